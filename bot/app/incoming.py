@@ -1,0 +1,86 @@
+"""What reaches the use cases from a messenger, already stripped of its wire format. No parsing and no answer stands here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The sender: Telegram's user id, first name and language code ("" where unknown)."""
+
+    user: int
+    name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The chat: Telegram's id, whether it is private, and the forum topic (0 for none)."""
+
+    chat: int
+    private: bool = True
+    topic: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Anything a person did. `message` is the message's id in its chat, `at` its date (epoch seconds, Telegram's clock)."""
+
+    update: int
+    who: Who
+    where: Where
+    message: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Incoming):
+    """A text. `to_bot` is set in groups where it is a reply to the bot or names it."""
+
+    text: str = ""
+    to_bot: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Incoming):
+    """A command: its name without slash and bot name, lower case, and what stands behind it."""
+
+    name: str = ""
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed(Incoming):
+    """A button press. `press` is Telegram's id of the query; `message` is the message that carries the button (0 if gone)."""
+
+    press: str = ""
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Incoming):
+    """A person changed a message of theirs."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Incoming):
+    """Something that is no answer: `kind` is voice, sticker, photo, forward, via_bot, location, contact or other."""
+
+    kind: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Incoming):
+    """The bot's standing in a chat changed: blocked, unblocked, added, removed, muted."""
+
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated(Incoming):
+    """The group `where` has become a supergroup with the id `to`."""
+
+    to: int = 0
