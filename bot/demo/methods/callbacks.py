@@ -1,0 +1,30 @@
+"""Answering presses."""
+
+from bot.demo.entities import utf16_length
+from bot.demo.errors import bad_request
+from bot.demo.methods.call import Call, Handler
+from bot.demo.posting import tell_person
+
+MAX_TOAST = 200
+
+
+def answer_callback_query(call: Call) -> bool:
+    """Once, within 150 seconds of the stand-in's clock."""
+    text = call.params.text("text")
+    if utf16_length(text) > MAX_TOAST:
+        raise bad_request("MESSAGE_TOO_LONG")
+    query_id = call.params.text("callback_query_id")
+    press = call.bot.answer(query_id, call.world.clock.now())
+    if press is None:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    chat = call.world.groups.get(press.chat_key) or call.world.private[(call.bot.id, press.chat_key)]
+    event = {"kind": "toast" if text else "answered", "query_id": query_id}
+    if text:
+        event |= {"text": text, "alert": call.params.flag("show_alert")}
+    if call.params.text("url"):
+        event["url"] = call.params.text("url")
+    tell_person(call.world, press.person_id, chat, event)
+    return True
+
+
+CALLBACKS: dict[str, Handler] = {"answerCallbackQuery": answer_callback_query}

@@ -1,0 +1,215 @@
+"""A dialog as plain frozen values: what an author wrote, already understood. Reading YAML and running it stand elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.dialog.expressions import Expr
+from bot.dialog.problems import TOP, Mark
+from bot.dialog.texts import Text
+
+EACH = "each"
+STAY = "stay"
+PARK = "park"
+BREAK = "break"
+
+#: The six steps of ATTUNE in their order, by the short name that `step` takes.
+STEPS = ("A", "TT", "TO", "U", "N", "E")
+
+#: Named actions of `do`: what each makes happen. Those that keep an answer name the slot they read.
+ACTIONS = {
+    "consent": "note that the person is an adult and agreed to the current text about privacy",
+    "minor": "note that the person is under 18; no dialog opens after that",
+    "keep_country": "keep the answer in the slot `country` as the person's country",
+    "keep_language": "keep the answer in the slot `language` as the person's language",
+    "crisis": "note that help was needed now; reminders and dialogs rest until the person resumes",
+    "calm": "note that the person resumes; reminders and dialogs go on",
+    "open_now": "open the dialog `now` when this one ends",
+    "open_held": "go back to what was interrupted when this one ends",
+}
+
+
+class Kind(StrEnum):
+    """What a slot takes; the word that an author writes in it."""
+
+    CHOICE = "choice"
+    TEXT = "text"
+    NUMBER = "number"
+    SCALE = "scale"
+    FEELINGS = "feelings"
+    TIME = "time"
+    YES_NO = "yesno"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a choice: its key for guards, what stands on the button, and how it reads inside another text."""
+
+    key: str
+    label: Text
+    phrase: Text
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A typed answer. `of` names the roles that own one each; `low` and `high` bound a number, a scale or a time (seconds);
+    `most` is the longest text in characters, for `text` and for a person's own words beside the choices (0: none taken)."""
+
+    name: str
+    kind: Kind
+    of: tuple[str, ...]
+    private: bool = False
+    low: int = 0
+    high: int = 0
+    most: int = 0
+    choices: tuple[Choice, ...] = ()
+    mark: Mark = TOP
+
+    def choice(self, key: str) -> Choice | None:
+        """The choice with this key, or None."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """A text, or variants of it of which one is taken in turn."""
+
+    variants: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: who answers into which slot, where it is put (private or here), and its text."""
+
+    slots: Mapping[str, str]
+    text: Says
+    where: str = "here"
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that makes a move (a common move, `break`, or a state): beside a question, or after an answer to its owner only."""
+
+    text: Text
+    move: str
+    guard: Expr | None = None
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """A line to those who still owe an answer, so many seconds after the question."""
+
+    after: int
+    text: Text
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A moment after which the session is parked, or moves to `to`. Seconds, or the slot that holds them."""
+
+    after: int = 0
+    slot: str | None = None
+    to: str | None = None
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A sub-dialog: its id, which of its roles is which of ours, and where each outcome leads (a state, stay or park)."""
+
+    dialog: str
+    roles: Mapping[str, str] = field(default_factory=dict)
+    on: Mapping[str, str] = field(default_factory=dict)
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way on: taken if its guard holds (None: always); says something on the way; `swap` exchanges the two roles."""
+
+    to: str
+    guard: Expr | None = None
+    says: Says | None = None
+    swap: bool = False
+    mark: Mark = TOP
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A place in a dialog and what happens there; every field is a word of the language."""
+
+    name: str
+    mark: Mark = TOP
+    step: str | None = None
+    covers: tuple[str, ...] = ()
+    serious: str | None = None
+    say: Says | None = None
+    copy: Text | None = None
+    wrong_example: Text | None = None
+    ask: Ask | None = None
+    beside: tuple[Offer, ...] = ()
+    offer: tuple[Offer, ...] = ()
+    stuck: tuple[Text, ...] = ()
+    reword: Text | None = None
+    remind: tuple[Remind, ...] = ()
+    wait: Wait | None = None
+    reveal: str | None = None
+    call: Call | None = None
+    do: tuple[str, ...] = ()
+    next: tuple[Branch, ...] = ()
+    end: str | None = None
+
+    @property
+    def rests(self) -> bool:
+        """Whether the dialog stops here until something happens."""
+        return bool(self.ask or self.wait or self.reveal or self.call)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A whole dialog. States keep the author's order."""
+
+    id: str
+    version: int
+    title: Text
+    cast: tuple[str, ...]
+    start: str
+    slots: Mapping[str, Slot]
+    states: Mapping[str, State]
+    break_: Call | None = None
+    path: str = ""
+    mark: Mark = TOP
+
+    def roles_of(self, ask: Ask) -> dict[str, str]:
+        """Who answers into which slot, with `each` spelled out."""
+        if EACH in ask.slots:
+            return dict.fromkeys(self.cast, ask.slots[EACH])
+        return dict(ask.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A common move: its button, the words that mean it when typed alone, and what the coach says to it."""
+
+    name: str
+    label: Text
+    typed: tuple[str, ...]
+    says: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every dialog shares: the moves, the names of the steps, the coach's stock phrases, the commands' descriptions."""
+
+    moves: Mapping[str, Move]
+    steps: Mapping[str, Text]
+    phrases: Mapping[str, Text]
+    commands: Mapping[str, Text]
+    path: str = ""
