@@ -82,7 +82,7 @@ class Reader:
         return Unusable()
 
     def scope(self, words: Words, scope: str, node: Node) -> dict[str, Any]:
-        """All words of a scope in a map. Unknown and missing words are noted; raises Unusable if it is no map or a word is missing."""
+        """All words of a scope in a map that can be read; unknown, missing and unusable ones are noted. Raises Unusable if it is no map."""
         mapping = self.mapping(node, f"words such as {', '.join(list(words.of(scope))[:4])}")
         found = {}
         for key, value in mapping.entries:
@@ -101,8 +101,6 @@ class Reader:
         missing = [word for word in words.of(scope).values() if word.required and word.name not in present]
         for word in missing:
             self.problems.error(mapping.mark, f"this {scope} has no '{word.name}'; {word.required}", "missing-key")
-        if missing:
-            raise Unusable
 
     def each(self, items: Items[T], read: Callable[[T], R]) -> tuple[R, ...]:
         """All values of a list; raises Unusable after the last if any was unusable."""
