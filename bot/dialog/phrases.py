@@ -1,0 +1,85 @@
+"""The coach's stock phrases by name, with the holes that each may have. Their words stand in common.yaml, not here."""
+
+from __future__ import annotations
+
+#: The common moves, in the order of the menu under "More"; the row on screen has back, help and more.
+MOVES = ("back", "help", "more", "skip", "reword", "stuck", "pause", "stop", "else")
+ROW = ("back", "help", "more")
+MENU = ("skip", "reword", "stuck", "pause", "stop", "else")
+
+#: name → the holes it may have.
+PHRASES: dict[str, tuple[str, ...]] = {
+    # answers that cannot be used
+    "unclear_choice": (),
+    "unclear_number": ("low", "high"),
+    "unclear_time": ("low", "high"),
+    "unclear_country": (),
+    "too_long": ("most",),
+    "no_words": (),
+    # moves
+    "example": ("example",),
+    "no_example": (),
+    "close_gently": (),
+    "cannot_skip": (),
+    "cannot_go_back": (),
+    "back_again": (),
+    "paused": (),
+    "stopped": (),
+    "that_was_my_answer": (),
+    "less": (),
+    "families": (),
+    "just_family": ("family",),
+    "wrong_example": ("example",),
+    "copy": (),
+    "yes": (),
+    "no": (),
+    "other_country": (),
+    # time
+    "waiting": ("left",),
+    "welcome_back": ("dialog",),
+    "welcome_back_waiting": ("dialog", "left"),
+    "continue": (),
+    "start_over": (),
+    "leave": (),
+    "left_it": (),
+    "minutes": ("count",),
+    "hours": ("count",),
+    "a_day": (),
+    "progress": ("step", "at", "of"),
+    # no session
+    "topic_kept": (),
+    "start_now": (),
+    "something_else": (),
+    "choose": (),
+    "nothing_open": (),
+    "other_waits": ("dialog",),
+    "minor_closed": ("youth_lines",),
+    # presses
+    "press_stale": (),
+    "press_done": (),
+    "press_not_yours": (),
+    "press_unknown": (),
+    # edges
+    "edit_kept": (),
+    "edit_taken": (),
+    "words_please": (),
+    "say_again": (),
+    "came_again": (),
+    "group_private": (),
+    "open_private": (),
+    "anonymous": (),
+    "your_number": (),
+    # commands
+    "help_text": ("emergency",),
+    "privacy_text": (),
+    "settings_text": ("country", "language"),
+    "settings_country": (),
+    "forget_ask": (),
+    "forget_yes": (),
+    "forget_no": (),
+    "forgotten": (),
+    "changed": (),
+}
+
+#: The commands that a chat sees, in the order of the menu.
+COMMANDS = ("now", "help", "back", "stop", "privacy", "settings", "start")
