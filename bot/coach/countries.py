@@ -84,7 +84,8 @@ def find(text: str, countries: Countries) -> tuple[str, ...]:
     if countries.name(code.upper()) and (code.isupper() or code.lower() not in countries.words):
         return (code.upper(),)
     named = tuple(dict.fromkeys(_named([_fold(word) for word in words], countries)))
-    return (named or _resembling(_fold(" ".join(telling)), countries))[:MOST_FOUND]
+    typed = _fold(" ".join(telling))
+    return (named or (() if typed in countries.words else _resembling(typed, countries)))[:MOST_FOUND]
 
 
 def parse(text: str) -> Countries:

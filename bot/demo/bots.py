@@ -66,7 +66,7 @@ class Bot:
     @property
     def me(self) -> Json:
         """getMe's User, with the fields that only getMe has."""
-        no = ("supports_guest_queries supports_inline_queries can_connect_to_business has_main_web_app").split()
+        no = ["supports_guest_queries", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"]
         no += ["has_topics_enabled", "allows_users_to_create_topics", "can_manage_bots"]
         settings = {"can_join_groups": self.can_join_groups, "can_read_all_group_messages": self.reads_all}
         return {**self.user.json, **settings, **dict.fromkeys(no, False), "supports_join_request_queries": False}
@@ -82,6 +82,6 @@ class Bot:
         return press if press and now - press.at <= PRESS_LIFETIME else None
 
 
-def new_bot(token: str, user: User, clock: Clock, conflict_pause: float) -> Bot:
-    queue = UpdateQueue(clock, random.Random())
-    return Bot(token, user, queue, Poller(queue, conflict_pause))
+def new_bot(token: str, user: User, clock: Clock, *, conflict_pause: float, strict: bool) -> Bot:
+    queue = UpdateQueue(clock, random.SystemRandom())
+    return Bot(token, user, queue, Poller(queue, conflict_pause=conflict_pause, strict=strict))

@@ -10,10 +10,15 @@ from bot.demo.models import Json
 MAX_BUTTONS = 100
 MAX_IN_ROW = 8
 _ASIDE = ("force_reply", "keyboard", "remove_keyboard")
-_OTHER_ACTIONS = (
-    "web_app login_url switch_inline_query switch_inline_query_current_chat "
-    "switch_inline_query_chosen_chat callback_game pay"
-).split()
+_OTHER_ACTIONS = [
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "callback_game",
+    "pay",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def _button(button: Any) -> Json:
     if not isinstance(button, dict):
         raise bad_request("expected an Object as an inline keyboard button")
     if not isinstance(button.get("text"), str):
-        raise bad_request(prefix + "Can't find field \"text\"")
+        raise bad_request(prefix + 'Can\'t find field "text"')
     if not button["text"].strip():
         raise bad_request("BUTTON_TEXT_INVALID")
     if button.get("callback_data"):

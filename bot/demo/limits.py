@@ -43,7 +43,7 @@ class Limits:
         if not (rates.chat or rates.group or rates.overall):
             return
         now = asyncio.get_running_loop().time() if rates.clock == "real" else self._clock.now()
-        windows = [((bot_id, "all"), rates.overall, 1.0)]
+        windows: list[tuple[object, int, float]] = [((bot_id, "all"), rates.overall, 1.0)]
         windows.append(((bot_id, chat_id), rates.chat, rates.chat_seconds))
         if chat_id < 0:
             windows.append(((bot_id, chat_id, "minute"), rates.group, 60.0))

@@ -41,8 +41,10 @@ class Params:
     def parsed(self, name: str) -> Any:
         """A nested parameter, which forms carry as JSON text. Raises ApiError 400 if it is none."""
         value = self.given.get(name)
-        if not isinstance(value, str) or not value:
-            return value or None
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
         try:
             return orjson.loads(value)
         except orjson.JSONDecodeError:

@@ -13,17 +13,24 @@ GATHER = 0.001  # seconds Telegram waits after the first update for more of them
 
 
 class Poller:
-    """`conflict_pause`: Telegram answers the second conflict within 3 s only after 3 s (real seconds)."""
+    """`conflict_pause`: Telegram answers the second conflict within 3 s only after 3 s (real seconds).
 
-    def __init__(self, queue: UpdateQueue, conflict_pause: float) -> None:
+    `strict` is Telegram's brake on a bot that asks again at once with the same offset: it waits 3 s for
+    news even if asked not to, and within half a second it gets one update only.
+    """
+
+    def __init__(self, queue: UpdateQueue, *, conflict_pause: float, strict: bool) -> None:
         self._queue = queue
         self._pause = conflict_pause
+        self._strict = strict
+        self._last_poll = (0, float("-inf"))
         self._waiter: asyncio.Future[None] | None = None
         self._quiet_until = 0.0
         queue.listeners.append(self._wake)
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[bytes]:
         """Raises ApiError 409 when a newer poll or a webhook ends this one."""
+        limit, timeout = self._braked(offset, limit, timeout)
         found = self._queue.collect(offset, limit)
         if found or timeout <= 0:
             return found
@@ -52,6 +59,14 @@ class Poller:
         """Ends a long poll with what there is, as when the server stops."""
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
+
+    def _braked(self, offset: int, limit: int, timeout: float) -> tuple[int, float]:
+        now = asyncio.get_running_loop().time()
+        (last_offset, last_at), self._last_poll = self._last_poll, (offset, now)
+        if not self._strict or offset != last_offset:
+            return limit, timeout
+        since = now - last_at
+        return (1 if since < 0.5 else limit), (max(timeout, 3.0) if since < 3.0 else timeout)
 
     def _wake(self, _: Queued) -> None:
         self.release()

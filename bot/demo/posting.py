@@ -52,7 +52,8 @@ def change(world: World, message: Message, content: Json, markup: Json | None) -
 def remove(world: World, message: Message) -> None:
     """Bots are never told of deletions; people see them."""
     message.chat.messages.pop(message.id, None)
-    event = {"kind": "deleted", **_place(message.chat), "message_id": message.id, "from_bot": False}
+    event = {"kind": "deleted", **_place(message.chat), "message_id": message.id}
+    event["from_bot"] = message.author_id in world.bots_by_id
     world.feed.publish(event, message.chat.people())
 
 

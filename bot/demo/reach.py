@@ -5,9 +5,19 @@ from bot.demo.entities import entity_text
 from bot.demo.models import Json, Member, Message
 
 SERVICE = frozenset(
-    "new_chat_members left_chat_member new_chat_title group_chat_created supergroup_chat_created "
-    "migrate_to_chat_id migrate_from_chat_id pinned_message forum_topic_created forum_topic_closed "
-    "forum_topic_reopened".split()
+    [
+        "new_chat_members",
+        "left_chat_member",
+        "new_chat_title",
+        "group_chat_created",
+        "supergroup_chat_created",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+        "pinned_message",
+        "forum_topic_created",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+    ]
 )
 
 

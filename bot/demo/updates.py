@@ -1,5 +1,6 @@
 """One bot's queue of updates: ids, lifetimes, confirmation by offset. Handing them out is in polling and webhook."""
 
+import asyncio
 import random
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
@@ -13,6 +14,7 @@ from bot.demo.models import Json
 DAY = 86_400.0
 PRESS_LIFETIME = 150.0
 MAX_PENDING = 100_000
+SWAP_SECONDS = 1.0
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
@@ -36,7 +38,7 @@ class UpdateQueue:
         self._next = rng.randint(100_000_000, 900_000_000)
         self._last_at = clock.now()
         self._held: tuple[str, Json, Hashable, float] | None = None
-        self._swap_next = False
+        self._swaps = 0
         self.confirmed: deque[Queued] = deque(maxlen=100)
         self.allowed: frozenset[str] | None = None
         self.listeners: list[Callable[[Queued], None]] = []
@@ -45,8 +47,10 @@ class UpdateQueue:
         """Queues one update, unless the bot did not ask for its kind."""
         if not self.wants(kind):
             return
-        if self._swap_next:
-            self._swap_next, self._held = False, (kind, payload, lane, lifetime)
+        if self._swaps and self._held is None:
+            self._swaps -= 1
+            self._held = (kind, payload, lane, lifetime)
+            asyncio.get_running_loop().call_later(SWAP_SECONDS, self.release)
             return
         self._append(kind, payload, lane, lifetime)
         self.release()
@@ -54,19 +58,15 @@ class UpdateQueue:
     def wants(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in _NOT_BY_DEFAULT
 
-    def swap_next(self) -> None:
-        """The next update waits for the one after it and gets the later id."""
-        self._swap_next = True
+    def swap_next(self, times: int) -> None:
+        """The next update waits (at most a second) for the one after it and gets the later id."""
+        self._swaps += times
 
     def release(self) -> None:
         """Lets a held update go, also when no second one came."""
         if self._held:
             held, self._held = self._held, None
             self._append(*held)
-
-    @property
-    def holding(self) -> bool:
-        return self._held is not None or self._swap_next
 
     def collect(self, offset: int, limit: int) -> list[bytes]:
         """getUpdates: confirms what is below `offset`, returns at most `limit` of the rest."""

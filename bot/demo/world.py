@@ -19,7 +19,10 @@ HISTORY = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`journal` and `feed` are how many entries are kept (0 turns the journal off); times are real seconds."""
+    """`journal` and `feed` are how many entries are kept (0 turns the journal off); times are real seconds.
+
+    `strict_polling` adds Telegram's brake on getUpdates that come again at once with the same offset.
+    """
 
     journal: int = 50_000
     feed: int = 50_000
@@ -34,7 +37,7 @@ class World:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = Clock()
-        self.rng = random.Random()
+        self.rng = random.SystemRandom()
         self.users: dict[int, User] = {ANONYMOUS_ADMIN.id: ANONYMOUS_ADMIN}
         self.bots: dict[str, Bot] = {}
         self.bots_by_id: dict[int, Bot] = {}
@@ -54,7 +57,8 @@ class World:
         if not (head.isdigit() and colon and tail):
             raise PlayError("a token looks like 123456:ABC")
         user = User(int(head), name, is_bot=True, username=username)
-        bot = new_bot(token, user, self.clock, self.settings.conflict_pause)
+        pause, strict = self.settings.conflict_pause, self.settings.strict_polling
+        bot = new_bot(token, user, self.clock, conflict_pause=pause, strict=strict)
         self.users[user.id] = user
         self.bots[token] = self.bots_by_id[user.id] = bot
         return bot

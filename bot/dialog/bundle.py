@@ -15,7 +15,7 @@ from bot.dialog.problems import TOP, Problem
 
 #: Files of the folder that are not dialogs. They are always current; a session is never pinned to them.
 COMMON = "common.yaml"
-SHARED = frozenset({COMMON, "feelings.yaml", "countries.yaml", "helplines.yaml"})
+SHARED = frozenset({COMMON, "feelings.yaml", "countries.yaml", "helplines.yaml", "inventory.yaml"})
 
 
 @dataclass(frozen=True, slots=True)

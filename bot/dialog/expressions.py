@@ -324,9 +324,10 @@ class _Parser:
     def _comparison(self) -> Expr:
         left = self._term()
         if self._accept("is"):
-            return Compare("is not" if self._accept("not") else "is", left, self._term())
+            return Compare("is not" if self._accept("not") else "is", left, self._answer())
         if self._peek().kind == "op":
-            return Compare(self._take().text, left, self._term())
+            op = self._take().text
+            return Compare(op, left, self._answer() if op in ("==", "!=") else self._term())
         if self._accept("in"):
             return Member(left, self._items())
         if self._peek().text == "not" and self._tokens[self._at + 1].text == "in":
@@ -337,12 +338,19 @@ class _Parser:
     def _items(self) -> tuple[Expr, ...]:
         if not self._accept("["):
             return (self._term(),)
-        items = [self._term()]
+        items = [self._answer()]
         while self._accept(","):
-            items.append(self._term())
+            items.append(self._answer())
         if not self._accept("]"):
             raise BadExpression("the list is not closed; add ']'", self._peek().offset)
         return tuple(items)
+
+    def _answer(self) -> Expr:
+        """What an answer is held against: a bare word there is the key of a choice, not a slot."""
+        term = self._term()
+        if isinstance(term, Name) and term.role is None and term.slot != "visits":
+            return Word(term.slot, quoted=False)
+        return term
 
     def _term(self) -> Expr:
         token = self._take()

@@ -1,4 +1,7 @@
-"""A dialog as plain frozen values: what an author wrote, already understood. Reading YAML and running it stand elsewhere."""
+"""A dialog as plain frozen values: what an author wrote, already understood. Reading YAML and running it stand elsewhere.
+
+`marks` says where each word of a thing stands in its file; it is no part of what the thing is, so it is not compared.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,6 @@ ACTIONS = {
     "crisis": "note that help was needed now; reminders and dialogs rest until the person resumes",
     "calm": "note that the person resumes; reminders and dialogs go on",
     "open_now": "open the dialog `now` when this one ends",
-    "open_held": "go back to what was interrupted when this one ends",
 }
 
 
@@ -89,6 +91,7 @@ class Ask:
     text: Says
     where: str = "here"
     mark: Mark = TOP
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Offer:
     move: str
     guard: Expr | None = None
     mark: Mark = TOP
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ class Call:
     roles: Mapping[str, str] = field(default_factory=dict)
     on: Mapping[str, str] = field(default_factory=dict)
     mark: Mark = TOP
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class Branch:
     says: Says | None = None
     swap: bool = False
     mark: Mark = TOP
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,7 @@ class State:
     do: tuple[str, ...] = ()
     next: tuple[Branch, ...] = ()
     end: str | None = None
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
     @property
     def rests(self) -> bool:
@@ -186,6 +193,7 @@ class Dialog:
     break_: Call | None = None
     path: str = ""
     mark: Mark = TOP
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
     def roles_of(self, ask: Ask) -> dict[str, str]:
         """Who answers into which slot, with `each` spelled out."""

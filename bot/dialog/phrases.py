@@ -33,18 +33,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "copy": (),
     "yes": (),
     "no": (),
+    "yes_typed": (),
+    "no_typed": (),
     "other_country": (),
     # time
     "waiting": ("left",),
     "welcome_back": ("dialog",),
-    "welcome_back_waiting": ("dialog", "left"),
     "continue": (),
     "start_over": (),
     "leave": (),
     "left_it": (),
-    "minutes": ("count",),
-    "hours": ("count",),
-    "a_day": (),
     "progress": ("step", "at", "of"),
     # no session
     "topic_kept": (),
@@ -54,6 +52,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "nothing_open": (),
     "other_waits": ("dialog",),
     "minor_closed": ("youth_lines",),
+    "not_minor": (),
     # presses
     "press_stale": (),
     "press_done": (),
@@ -69,16 +68,20 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "open_private": (),
     "anonymous": (),
     "your_number": (),
+    "your_country": (),
     # commands
     "help_text": ("emergency",),
+    "help_now": (),
     "privacy_text": (),
     "settings_text": ("country", "language"),
     "settings_country": (),
+    "forget_start": (),
     "forget_ask": (),
     "forget_yes": (),
     "forget_no": (),
     "forgotten": (),
-    "changed": (),
+    "kept": (),
+    "changed": ("country",),
 }
 
 #: The commands that a chat sees, in the order of the menu.

@@ -143,7 +143,7 @@ def test_a_slip_between_two_countries_offers_both():
     assert countries.find("austrlia", SHIPPED) == ("AT", "AU")
 
 
-@pytest.mark.parametrize("typed", ["no", "it", "to", "", "...", "pain", "woman", "maybe later", "yes", "x" * 3000])
+@pytest.mark.parametrize("typed", ["no", "it", "to", "", "...", "pain", "woman", "maybe later", "my child", "x" * 3000])
 def test_other_answers_name_no_country(typed: str):
     assert countries.find(typed, SHIPPED) == ()
 

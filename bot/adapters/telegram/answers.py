@@ -47,13 +47,10 @@ def _parameters(found: Json) -> dict[str, Json]:
     """Only the parameters that are understood, and only in the form they have: PTB takes them unseen."""
     if not isinstance(found, dict):
         return {}
-    kept = {}
-    if _is_number(wait := found.get("retry_after")) and 0 < wait <= LONGEST_WAIT_SECONDS:
+    kept: dict[str, Json] = {}
+    wait, chat = found.get("retry_after"), found.get("migrate_to_chat_id")
+    if isinstance(wait, int | float) and 0 < wait <= LONGEST_WAIT_SECONDS:
         kept["retry_after"] = wait
-    if isinstance(chat := found.get("migrate_to_chat_id"), int) and not isinstance(chat, bool):
+    if isinstance(chat, int) and not isinstance(chat, bool):
         kept["migrate_to_chat_id"] = chat
     return kept
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -31,6 +31,10 @@ class BotApi:
         except KeyError:  # a refusal with status 200
             raise TelegramError("unreadable answer") from None
 
+    async def ask(self, method: str) -> tuple[int, bytes]:
+        """Status and body of a call without parameters, unjudged. Raises TelegramError where no answer came."""
+        return await self._request.do_request(f"{self._base_url}/{method}", "POST")
+
 
 class Line:
     """PTB's Bot with two sessions of its own: `sending` for all calls, `polling` for the long poll only.

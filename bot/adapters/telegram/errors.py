@@ -45,7 +45,7 @@ class BadWebhook(StartError):
 
 
 class Flood(TelegramError):
-    """429: wait `seconds`. Stands for PTB's RetryAfter, which in 22.8 warns of its own deprecation whenever it is made."""
+    """Telegram asks to wait `seconds` (429)."""
 
     __slots__ = ("seconds",)
 

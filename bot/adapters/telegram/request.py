@@ -6,6 +6,7 @@ A URL carries the token, so none is logged here, none stands in an error, and re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import aiohttp
 import orjson
@@ -13,6 +14,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from typing_extensions import override
 from yarl import URL
 
 from bot.adapters.telegram.answers import read_answer
@@ -20,7 +22,7 @@ from bot.adapters.telegram.errors import Flood
 from bot.ports import Json
 
 JSON_HEADERS = {"Content-Type": "application/json"}
-TOO_MANY_REQUESTS = 429
+FIRST_ERROR_STATUS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,14 @@ class Limits:
 class AiohttpRequest(BaseRequest):
     """PTB's way out, over aiohttp. Made outside a loop; `initialize` opens the session, `shutdown` closes it.
 
-    Requests go as JSON bodies, uploads as multipart. `do_request` raises TimedOut, NetworkError and Flood (429).
+    Requests go as JSON bodies, uploads as multipart. `do_request` raises TimedOut, NetworkError, BadRequest and Flood (429).
     """
 
-    __slots__ = ("_limits", "_session", "_timeout")
+    __slots__ = ("_limits", "_session")
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._session: aiohttp.ClientSession | None = None
-        self._timeout = self._timeout_for(read=self._limits.read, write=0.0)
 
     @property
     def read_timeout(self) -> float | None:
@@ -75,7 +76,8 @@ class AiohttpRequest(BaseRequest):
         except ValueError:
             raise TelegramError("unreadable answer") from None
 
-    async def do_request(  # noqa: PLR0913 - PTB's contract
+    @override
+    async def do_request(
         self,
         url: str,
         method: str,
@@ -85,12 +87,15 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """See BaseRequest. The session's connect and pool timeouts hold for all requests; the other two can be named."""
-        timeout = self._timeout
-        if request_data is not None and request_data.contains_files:
-            timeout = self._timeout_for(read=self._limits.read, write=self._limits.upload)
-        elif not isinstance(read_timeout, DefaultValue):
-            timeout = self._timeout_for(read=read_timeout, write=0.0)
+        """See BaseRequest; what no timeout is named for has the session's. Writing is only timed for uploads."""
+        limits = self._limits
+        upload = limits.upload if request_data is not None and request_data.contains_files else 0.0
+        timeout = _timeout(
+            read=_or_default(read_timeout, limits.read),
+            write=_or_default(write_timeout, upload),
+            connect=_or_default(connect_timeout, limits.connect),
+            pool=_or_default(pool_timeout, limits.pool),
+        )
         return await self._exchange(method=method, url=url, data=request_data, timeout=timeout)
 
     async def _exchange(
@@ -111,13 +116,19 @@ class AiohttpRequest(BaseRequest):
         _raise_flood(response.status, payload)
         return response.status, payload
 
-    def _timeout_for(self, *, read: float | None, write: float) -> aiohttp.ClientTimeout:
-        """aiohttp has no limit for writing and counts reading a chunk at a time; the total bounds both."""
-        limits = self._limits
-        total = None if read is None else limits.pool + read + write
-        return aiohttp.ClientTimeout(
-            total=total, connect=limits.pool, sock_connect=limits.connect, sock_read=None if read is None else read + write
-        )
+
+def _or_default(named: ODVInput[float], default: float) -> float | None:
+    return default if isinstance(named, DefaultValue) else named
+
+
+@lru_cache(maxsize=32)
+def _timeout(
+    *, read: float | None, write: float | None, connect: float | None, pool: float | None
+) -> aiohttp.ClientTimeout:
+    """aiohttp has no timeout for writing and times reading a chunk at a time, so the total bounds both."""
+    answer = None if read is None or write is None else read + write
+    total = None if answer is None or pool is None else answer + pool
+    return aiohttp.ClientTimeout(total=total, connect=pool, sock_connect=connect, sock_read=answer)
 
 
 def _encode(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
@@ -141,7 +152,8 @@ def _multipart(data: RequestData) -> aiohttp.FormData:
 
 
 def _raise_flood(status: int, payload: bytes) -> None:
-    if status != TOO_MANY_REQUESTS:
+    """Here, and not in PTB: its RetryAfter warns of its own deprecation whenever it is made."""
+    if status < FIRST_ERROR_STATUS:
         return
     try:
         wait = read_answer(payload).get("parameters", {}).get("retry_after")

@@ -3,6 +3,7 @@
 from bot.demo.entities import utf16_length
 from bot.demo.errors import bad_request
 from bot.demo.methods.call import Call, Handler
+from bot.demo.models import Json
 from bot.demo.posting import tell_person
 
 MAX_TOAST = 200
@@ -18,7 +19,7 @@ def answer_callback_query(call: Call) -> bool:
     if press is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     chat = call.world.groups.get(press.chat_key) or call.world.private[(call.bot.id, press.chat_key)]
-    event = {"kind": "toast" if text else "answered", "query_id": query_id}
+    event: Json = {"kind": "toast" if text else "answered", "query_id": query_id}
     if text:
         event |= {"text": text, "alert": call.params.flag("show_alert")}
     if call.params.text("url"):

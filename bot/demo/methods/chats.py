@@ -6,9 +6,9 @@ from bot.demo.members import member_json
 from bot.demo.methods.call import Call, Handler
 from bot.demo.methods.targets import find_chat
 from bot.demo.models import Json, Member
-from bot.demo.posting import Draft, post, tell_of_member
+from bot.demo.posting import Draft, post, tell_bots, tell_of_member
 
-_GIFTS = "unlimited_gifts limited_gifts unique_gifts premium_subscription gifts_from_channels".split()
+_GIFTS = ["unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"]
 
 
 def get_chat(call: Call) -> Json:
@@ -50,7 +50,8 @@ def leave_chat(call: Call) -> bool:
         raise bad_request("chat_id points to a private chat")
     member = chat.members[call.bot.id]
     old = member_json(member)
-    post(call.world, chat, Draft(call.bot.user, {"left_chat_member": call.bot.user.json}))
+    goodbye = post(call.world, chat, Draft(call.bot.user, {"left_chat_member": call.bot.user.json}))
+    tell_bots(call.world, goodbye, "message")
     member.status = "left"
     tell_of_member(call.world, chat, call.bot.user, (old, member_json(member)))
     return True

@@ -10,8 +10,21 @@ from bot.demo.models import Chat, Json
 from bot.demo.posting import Draft, post, tell_action
 
 _ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
-    "find_location record_video_note upload_video_note record_audio upload_audio".split()
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+        "record_audio",
+        "upload_audio",
+    ]
 )
 
 
@@ -45,7 +58,7 @@ def send_chat_action(call: Call) -> bool:
 
 def _send(call: Call, chat: Chat, content: Json) -> Json:
     markup = read_markup(call.params.parsed("reply_markup"))
-    extra = {"has_protected_content": True} if call.params.flag("protect_content") else {}
+    extra: Json = {"has_protected_content": True} if call.params.flag("protect_content") else {}
     if call.params.text("message_effect_id"):
         extra["effect_id"] = call.params.text("message_effect_id")
     draft = Draft(

@@ -7,10 +7,7 @@ ACCEPTS: dict[str, frozenset[str]] = {
         "logOut": "",
         "close": "",
         "getUpdates": "offset limit timeout allowed_updates",
-        "setWebhook": (
-            "url certificate ip_address max_connections allowed_updates drop_pending_updates "
-            "secret_token"
-        ),
+        "setWebhook": ("url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token"),
         "deleteWebhook": "drop_pending_updates",
         "getWebhookInfo": "",
         "sendMessage": (

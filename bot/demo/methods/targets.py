@@ -58,7 +58,8 @@ def replied_message(call: Call, chat: Chat) -> Message | None:
     wanted = call.params.parsed("reply_parameters")
     if not isinstance(wanted, dict):
         return None
-    message = chat.messages.get(int(wanted.get("message_id", 0)))
+    number = str(wanted.get("message_id", ""))
+    message = chat.messages.get(int(number)) if number.isdecimal() else None
     if message is None and not wanted.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return message

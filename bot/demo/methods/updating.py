@@ -1,6 +1,5 @@
 """How a bot gets its updates: getUpdates, the webhook's settings, and what belongs to a session."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -24,8 +23,6 @@ async def get_updates(call: Call) -> list[bytes]:
     if call.world.faults.strike({"redeliver"}, "getUpdates"):
         bot.queue.restore_confirmed()
         offset = 0
-    if call.world.faults.strike({"swap"}, "getUpdates"):
-        _swap(call)
     limit = min(max(params.integer("limit", 100), 1), 100)
     return await bot.poller.poll(offset, limit, params.integer("timeout"))
 
@@ -86,11 +83,6 @@ def _allow(call: Call) -> None:
 def _drop_pending(call: Call) -> None:
     if call.params.flag("drop_pending_updates"):
         call.bot.queue.clear()
-
-
-def _swap(call: Call) -> None:
-    call.bot.queue.swap_next()
-    asyncio.get_running_loop().call_later(1.0, call.bot.queue.release)
 
 
 UPDATING: dict[str, Handler] = {

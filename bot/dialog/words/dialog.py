@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.dialog.model import EACH, Call, Dialog
 from bot.dialog.problems import Problems, quoted
 from bot.dialog.source import Mapping, Node
 from bot.dialog.words import state as state_words
-from bot.dialog.words.reader import Reader, Unusable, Words
+from bot.dialog.words.reader import Reader, Unusable, Words, marks_of
 from bot.dialog.words.slot import read_slot
 
 words = Words()
@@ -115,7 +116,7 @@ def read_dialog(node: Node, problems: Problems) -> Dialog | None:
         return None
     return Dialog(
         id=found["dialog"], version=found["version"], title=found["title"], cast=found["cast"], start=found["start"],
-        slots=slot_map, states=state_map, break_=found.get("break"), path=problems.path, mark=node.mark,
+        slots=slot_map, states=state_map, break_=found.get("break"), path=problems.path, mark=node.mark, marks=marks_of(node),
     )  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def _read_slots(found: dict[str, Any], reader: Reader) -> dict[str, Any]:
                 raise reader.refuse(
                     key, f"{quoted(name)} means something else here; choose another name for the slot", "bad-name"
                 )
-            result[name] = read_slot(name, node, reader, found["cast"])
+            result[name] = replace(read_slot(name, node, reader, found["cast"]), mark=key.mark)
         except Unusable:
             continue
     return result
@@ -139,7 +140,8 @@ def _read_states(mapping: Mapping, reader: Reader) -> list[tuple[Any, Any]]:
     result = []
     for key, node in mapping.entries:
         try:
-            result.append((key, state_words.read_state(reader.name(key, "a state"), node, reader)))
+            state = state_words.read_state(reader.name(key, "a state"), node, reader)
+            result.append((key, replace(state, mark=key.mark)))
         except Unusable:
             continue
     return result

@@ -195,6 +195,11 @@ class Reader:
             raise Unusable from None
 
 
+def marks_of(node: Node) -> dict[str, Mark]:
+    """Where the value of each key of a map stands."""
+    return {key.value: value.mark for key, value in node.entries} if isinstance(node, Mapping) else {}
+
+
 def _inside(scalar: Scalar, offset: int) -> Mark:
     """Where in the file a place of a scalar is; exact for what stands on one line."""
     if "\n" in scalar.value:

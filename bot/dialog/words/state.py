@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from bot.dialog.model import ACTIONS, PARK, STAY, STEPS, Ask, Branch, Call, Offer, Remind, State, Wait
-from bot.dialog.problems import quoted
+from bot.dialog.problems import Mark, quoted
 from bot.dialog.source import Mapping, Node, Scalar
-from bot.dialog.words.reader import Reader, Unusable, Words, seconds_of
+from bot.dialog.words.reader import Reader, Unusable, Words, marks_of, seconds_of
 
 words = Words()
 PLACES = ("private", "here")
@@ -93,7 +93,7 @@ def ask(node: Node, reader: Reader) -> Ask:
     if not slots:
         raise reader.refuse(node, "nobody is asked; add a role and its slot, such as 'me: view'", "missing-key")
     where = reader.one_of(parts["in"], PLACES, "a place") if "in" in parts else "here"
-    return Ask(slots, reader.says(parts["text"]), where, node.mark)
+    return Ask(slots, reader.says(parts["text"]), where, node.mark, marks_of(node))
 
 
 @words.word(
@@ -119,7 +119,7 @@ def offer(node: Node, reader: Reader) -> tuple[Offer, ...]:
 def _offer(node: Node, reader: Reader) -> Offer:
     parts = reader.scope(words, "offer", node)
     _complete(parts, "text", "move")
-    return Offer(parts["text"], parts["move"], parts.get("if"), node.mark)
+    return Offer(parts["text"], parts["move"], parts.get("if"), node.mark, marks_of(node))
 
 
 @words.word("offer", "if", schema=_TEXT)
@@ -234,7 +234,7 @@ def _branch(node: Node, reader: Reader) -> Branch:
     _complete(parts, "to")
     if isinstance(node, Mapping) and node.get("if") and "if" not in parts:
         raise Unusable
-    return Branch(parts["to"], parts.get("if"), parts.get("say"), parts.get("swap", False), node.mark)
+    return Branch(parts["to"], parts.get("if"), parts.get("say"), parts.get("swap", False), node.mark, marks_of(node))
 
 
 @words.word("branch", "if", schema=_TEXT)
@@ -275,7 +275,7 @@ def read_state(name: str, node: Node, reader: Reader) -> State:
     ):
         raise Unusable
     target = read_call(found, node, reader)
-    return State(name=name, mark=node.mark, call=target, **found)
+    return State(name=name, mark=node.mark, call=target, marks=marks_of(node), **found)
 
 
 def read_call(found: dict[str, Any], node: Node, reader: Reader) -> Call | None:
@@ -289,7 +289,16 @@ def read_call(found: dict[str, Any], node: Node, reader: Reader) -> Call | None:
         raise reader.refuse(
             node, f"say where each outcome leads: add 'on:' with outcomes and a state, {STAY} or {PARK}", "missing-key"
         )
-    return Call(dialog, roles or {}, outcomes, node.mark)
+    return Call(dialog, roles or {}, outcomes, node.mark, _call_marks(node))
+
+
+def _call_marks(node: Node) -> dict[str, Mark]:
+    """Where the dialog stands, and each outcome and role, as `on.ready` and `with.one`."""
+    marks = marks_of(node)
+    for word in ("with", "on"):
+        inner = node.get(word) if isinstance(node, Mapping) else None
+        marks |= {f"{word}.{key}": mark for key, mark in marks_of(inner).items()} if inner else {}
+    return marks
 
 
 def _complete(parts: dict[str, Any], *keys: str) -> None:

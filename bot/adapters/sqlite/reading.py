@@ -1,0 +1,103 @@
+"""Reading: what a batch needs, and the queues. Each function is one piece of work in the connection's thread; nothing is written."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from bot.adapters.keys import KeyRing
+from bot.adapters.sqlite import rows, sql
+from bot.adapters.sqlite.link import transaction
+from bot.adapters.sqlite.vault import Vault
+from bot.ports import Chat, Json, Loaded, Outgoing, Person, SessionRow, TimerRow, Wanted
+
+
+def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: str) -> Loaded:
+    """What is there of the wanted, as of one moment: also the sessions not ended at home in the wanted chats."""
+    vault = Vault(db, keyring)
+    with transaction(db, "BEGIN"):
+        persons = _persons(sql.rows(db, sql.PERSONS_BY_USER, wanted.users), vault)
+        chats = _chats(sql.rows(db, sql.CHATS_BY_TELEGRAM, wanted.chats))
+        owners = {chat.person for chat in chats.values() if chat.person is not None}
+        sessions = _sessions(db, vault, {*wanted.sessions, *_live(db, persons.keys() | owners, chats)})
+        seats = [seat for session in sessions.values() for seat in session.seats]
+        others = owners.union(seat.person for seat in seats) - persons.keys()
+        places = {*(seat.chat for seat in seats), *(session.home for session in sessions.values())} - chats.keys()
+        persons |= _persons(sql.rows(db, sql.PERSONS_BY_ID, others), vault)
+        chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, places))
+        handled = frozenset(number for (number,) in sql.rows(db, sql.HANDLED_OF, wanted.updates, server))
+    return Loaded(persons=persons, chats=chats, sessions=sessions, handled=handled)
+
+
+def due(db: sqlite3.Connection, now: float, limit: int) -> list[TimerRow]:
+    """The timers due by `now`, the earliest first."""
+    return [TimerRow(*row) for row in db.execute(sql.DUE, (now, limit))]
+
+
+def next_due(db: sqlite3.Connection) -> float | None:
+    """When the earliest timer is due."""
+    moment: float | None = db.execute(sql.NEXT_DUE).fetchone()[0]
+    return moment
+
+
+def unsent(db: sqlite3.Connection, keyring: KeyRing, after: int, limit: int) -> list[Outgoing]:
+    """Messages not yet sent, in order of their ids."""
+    vault = Vault(db, keyring)
+    return [rows.outgoing(row, vault) for row in db.execute(sql.UNSENT, (after, limit)).fetchall()]
+
+
+def backlog(db: sqlite3.Connection, now: float) -> tuple[int, float]:
+    """How many messages wait, and the age of the oldest."""
+    count, oldest = db.execute(sql.BACKLOG).fetchone()
+    return count, max(0.0, now - oldest) if count else 0.0
+
+
+def last_id(db: sqlite3.Connection) -> int:
+    """The highest id ever given to an outgoing message."""
+    number: int = db.execute(sql.LAST_ID).fetchone()[0]
+    return number
+
+
+def attempts(db: sqlite3.Connection, server: str) -> dict[int, int]:
+    """Updates that were in hand when the process died, and how often."""
+    return dict(db.execute(sql.ATTEMPTS, (server,)).fetchall())
+
+
+def bundle(db: sqlite3.Connection, digest: str) -> bytes | None:
+    """The content of a bundle."""
+    row = db.execute(sql.BUNDLE, (digest,)).fetchone()
+    return None if row is None else zlib.decompress(row[0])
+
+
+def _live(db: sqlite3.Connection, persons: Iterable[int], homes: Iterable[int]) -> list[int]:
+    seated = sql.rows(db, sql.LIVE_OF_PERSONS, persons)
+    at_home = sql.rows(db, sql.LIVE_AT_HOMES, homes)
+    return [number for (number,) in (*seated, *at_home)]
+
+
+def _persons(found: list[sql.Row], vault: Vault) -> dict[int, Person]:
+    return {row[0]: rows.person(row, vault) for row in found}
+
+
+def _chats(found: list[sql.Row]) -> dict[int, Chat]:
+    return {row[0]: rows.chat(row) for row in found}
+
+
+def _sessions(db: sqlite3.Connection, vault: Vault, ids: Iterable[int]) -> dict[int, SessionRow]:
+    found = sql.rows(db, sql.SESSIONS, ids)
+    known = [row[0] for row in found]
+    seats: dict[int, list[sql.Row]] = defaultdict(list)
+    for session, *seat in sql.rows(db, sql.SEATS, known):
+        seats[session].append(tuple(seat))
+    words = _words(db, vault, known)
+    return {row[0]: rows.session(row, seats[row[0]], words.get(row[0], {}), vault) for row in found}
+
+
+def _words(db: sqlite3.Connection, vault: Vault, sessions: Iterable[int]) -> Mapping[int, dict[int, Json]]:
+    words: dict[int, dict[int, Json]] = defaultdict(dict)
+    for session, person, sealed, wrapped in sql.rows(db, sql.WORDS, sessions):
+        vault.learn(("person", person), wrapped)
+        words[session][person] = vault.unseal(("person", person), sealed, rows.words_place(session, person))
+    return words

@@ -1,0 +1,122 @@
+"""How each record becomes a row and comes back, and which of its columns are sealed under whose key. No statement stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.adapters.sqlite.sql import Row
+from bot.adapters.sqlite.vault import STORE, Owner, Vault
+from bot.ports import Asked, Chat, ChatKind, Json, Outgoing, Person, Priority, SeatRow, SessionRow
+
+PRIVATE = ("name", "country", "zone", "minor", "crisis_at", "settings")
+
+
+def person_row(person: Person, vault: Vault) -> Row:
+    """The row of a person, sealed under their own key."""
+    private = {name: getattr(person, name) for name in PRIVATE}
+    sealed = vault.seal(("person", person.id), private, f"persons|{person.id}|private")
+    return (person.id, person.user, person.language, person.consent, person.touched, sealed)
+
+
+def person(row: Row, vault: Vault) -> Person:
+    """The person of a row that brings its wrapped key."""
+    number, user, language, consent, touched, sealed, wrapped = row
+    vault.learn(("person", number), wrapped)
+    private = vault.unseal(("person", number), sealed, f"persons|{number}|private")
+    return Person(id=number, user=user, language=language, consent=consent, touched=touched, **private)
+
+
+def chat_row(chat: Chat) -> Row:
+    """The row of a chat; nothing in it is sealed."""
+    asked = chat.asked
+    question = (asked.session, asked.entry, asked.message, asked.at) if asked else (None, None, None, None)
+    place = (chat.id, chat.chat, chat.kind.value, chat.person, chat.language, chat.focus)
+    return (*place, *question, chat.blocked_at)
+
+
+def chat(row: Row) -> Chat:
+    """The chat of a row."""
+    number, telegram, kind, owner, language, focus, session, entry, message, at, blocked_at = row
+    return Chat(
+        id=number,
+        chat=telegram,
+        kind=ChatKind(kind),
+        person=owner,
+        language=language,
+        focus=focus,
+        asked=None if session is None else Asked(session=session, entry=entry, message=message, at=at),
+        blocked_at=blocked_at,
+    )
+
+
+def session_row(session: SessionRow, vault: Vault) -> Row:
+    """The row of a session: its roles and its body are sealed together, since the names of roles tell a story too."""
+    inside = {"roles": [seat.role for seat in session.seats], "body": session.body}
+    sealed = vault.seal(("session", session.id), inside, session_place(session.id))
+    head = (session.id, session.home, session.bundle, session.status, session.touched, session.version)
+    return (*head, 0, sealed)
+
+
+def session_place(session: int) -> str:
+    """Where the body of a session stands."""
+    return f"sessions|{session}|body"
+
+
+def session(row: Row, seats: list[Row], words: Mapping[int, Json], vault: Vault) -> SessionRow:
+    """The session of a row that brings its wrapped key, with its seats (person and chat) in order and its opened words."""
+    number, home, bundle, status, touched, version, sealed, wrapped = row
+    vault.learn(("session", number), wrapped)
+    opened = vault.unseal(("session", number), sealed, session_place(number))
+    return SessionRow(
+        id=number,
+        home=home,
+        bundle=bundle,
+        status=status,
+        touched=touched,
+        seats=tuple(
+            SeatRow(role=role, person=who, chat=where)
+            for role, (who, where) in zip(opened["roles"], seats, strict=True)
+        ),
+        body=opened["body"],
+        words=words,
+        version=version,
+    )
+
+
+def words_place(session: int, person: int) -> str:
+    """Where the words of a person in a session stand."""
+    return f"words|{session}:{person}|body"
+
+
+def outgoing_owner(person: int | None, session: int | None) -> Owner:
+    """Under whose key a message is sealed: its person's, else its session's, else the store's."""
+    if person is not None:
+        return ("person", person)
+    return STORE if session is None else ("session", session)
+
+
+def outgoing_row(message: Outgoing, vault: Vault) -> Row:
+    """The row of a message that waits."""
+    owner = outgoing_owner(message.person, message.session)
+    sealed = vault.seal(owner, message.body, f"outgoing|{message.id}|body")
+    head = (message.id, message.chat, message.priority.value, message.created)
+    return (*head, message.person, message.session, message.entry, message.attempts, message.due, sealed)
+
+
+def outgoing(row: Row, vault: Vault) -> Outgoing:
+    """The message of a row that brings its owner's wrapped key."""
+    number, where, priority, created, who, session_id, entry, attempts, due, sealed, wrapped = row
+    owner = outgoing_owner(who, session_id)
+    vault.learn(owner, wrapped)
+    return Outgoing(
+        id=number,
+        chat=where,
+        priority=Priority(priority),
+        body=vault.unseal(owner, sealed, f"outgoing|{number}|body"),
+        created=created,
+        person=who,
+        session=session_id,
+        entry=entry,
+        attempts=attempts,
+        due=due,
+    )

@@ -1,0 +1,202 @@
+"""Every statement that reads or writes rows, in a form that PostgreSQL takes too. Tables stand in `schema`, pragmas in `link`.
+
+`{ids}` stands for a list of ids; `chunks` and `rows` fill it in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+Row = tuple[Any, ...]
+
+_SIZES = (1, 4, 16, 64, 256)  # few lengths of lists, so that prepared statements are found again
+
+META = "SELECT value FROM meta WHERE name = ?"
+SET_META = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+
+KEYS = "SELECT id, wrapped FROM keys WHERE owner = ? AND id IN ({ids})"
+ADD_KEY = "INSERT INTO keys (owner, id, wrapped) VALUES (?, ?, ?)"
+DROP_KEYS = "DELETE FROM keys WHERE owner = ? AND id IN ({ids})"
+
+_PERSON = """
+SELECT p.id, p.telegram_user, p.language, p.consent, p.touched, p.private, k.wrapped
+FROM persons p LEFT JOIN keys k ON k.owner = 'person' AND k.id = p.id
+"""
+PERSONS_BY_USER = _PERSON + "WHERE p.telegram_user IN ({ids})"
+PERSONS_BY_ID = _PERSON + "WHERE p.id IN ({ids})"
+PERSON = """
+INSERT INTO persons (id, telegram_user, language, consent, touched, private) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET telegram_user = excluded.telegram_user, language = excluded.language,
+consent = excluded.consent, touched = excluded.touched, private = excluded.private
+"""
+
+_CHAT = """
+SELECT id, telegram_chat, kind, person, language, focus, asked_session, asked_entry, asked_message, asked_at, blocked_at
+FROM chats
+"""
+CHATS_BY_TELEGRAM = _CHAT + "WHERE telegram_chat IN ({ids})"
+CHATS_BY_ID = _CHAT + "WHERE id IN ({ids})"
+CHAT = """
+INSERT INTO chats (id, telegram_chat, kind, person, language, focus,
+asked_session, asked_entry, asked_message, asked_at, blocked_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET telegram_chat = excluded.telegram_chat, kind = excluded.kind, person = excluded.person,
+language = excluded.language, focus = excluded.focus, asked_session = excluded.asked_session,
+asked_entry = excluded.asked_entry, asked_message = excluded.asked_message, asked_at = excluded.asked_at,
+blocked_at = excluded.blocked_at
+"""
+CHAT_ID = "SELECT id FROM chats WHERE telegram_chat = ?"
+REKEY_CHAT = "UPDATE chats SET telegram_chat = ? WHERE telegram_chat = ?"
+DROP_CHAT = "DELETE FROM chats WHERE id = ?"
+MOVE_SEATS = "UPDATE seats SET chat = ? WHERE chat = ?"
+MOVE_HOMES = "UPDATE sessions SET home = ? WHERE home = ?"
+MOVE_OUTGOING = "UPDATE outgoing SET chat = ? WHERE chat = ?"
+
+SESSIONS = """
+SELECT s.id, s.home, s.bundle, s.status, s.touched, s.version, s.body, k.wrapped
+FROM sessions s LEFT JOIN keys k ON k.owner = 'session' AND k.id = s.id WHERE s.id IN ({ids})
+"""
+LIVE_OF_PERSONS = "SELECT DISTINCT session FROM seats WHERE live = 1 AND person IN ({ids})"
+LIVE_AT_HOMES = "SELECT id FROM sessions WHERE status <> 'ended' AND home IN ({ids})"
+SESSION = """
+INSERT INTO sessions (id, home, bundle, status, touched, version, erased, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET home = excluded.home, bundle = excluded.bundle, status = excluded.status,
+touched = excluded.touched, version = excluded.version, erased = excluded.erased, body = excluded.body
+"""
+ERASE_BODY = "UPDATE sessions SET body = ?, erased = 1 WHERE id = ?"
+ERASABLE = "SELECT id FROM sessions WHERE status = 'ended' AND erased = 0 AND touched < ? LIMIT ?"
+DROP_SESSIONS = "DELETE FROM sessions WHERE id IN ({ids})"
+
+SEATS = "SELECT session, person, chat FROM seats WHERE session IN ({ids}) ORDER BY session, position"
+SEAT = """
+INSERT INTO seats (session, position, person, chat, live) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (session, position) DO UPDATE SET person = excluded.person, chat = excluded.chat, live = excluded.live
+WHERE seats.person <> excluded.person OR seats.chat <> excluded.chat OR seats.live <> excluded.live
+"""
+DROP_SEATS_FROM = "DELETE FROM seats WHERE session = ? AND position >= ?"
+
+WORDS = """
+SELECT w.session, w.person, w.body, k.wrapped
+FROM words w LEFT JOIN keys k ON k.owner = 'person' AND k.id = w.person WHERE w.session IN ({ids})
+"""
+WORDS_KEPT = "SELECT session, person FROM words WHERE session IN ({ids})"
+WORD = """
+INSERT INTO words (session, person, body) VALUES (?, ?, ?)
+ON CONFLICT (session, person) DO UPDATE SET body = excluded.body
+"""
+DROP_WORD = "DELETE FROM words WHERE session = ? AND person = ?"
+DROP_WORDS_OF_SESSIONS = "DELETE FROM words WHERE session IN ({ids})"
+
+CANCEL_TIMER = "DELETE FROM timers WHERE session = ? AND kind = ? AND entry = ? AND number = ?"
+CLEAR_TIMERS = "DELETE FROM timers WHERE session IN ({ids})"
+TIMER = """
+INSERT INTO timers (session, kind, entry, number, due) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (session, kind, entry, number) DO UPDATE SET due = excluded.due
+"""
+DUE = """
+SELECT session, kind, entry, number, due FROM timers WHERE due <= ?
+ORDER BY due, session, kind, entry, number LIMIT ?
+"""
+NEXT_DUE = "SELECT MIN(due) FROM timers"
+
+SUPERSEDED = "DELETE FROM outgoing WHERE state = 'unsent' AND session = ? AND entry < ?"
+OUTGOING = """
+INSERT INTO outgoing (id, chat, priority, created, person, session, entry, attempts, due, state, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'unsent', ?)
+ON CONFLICT (id) DO UPDATE SET chat = excluded.chat, priority = excluded.priority, created = excluded.created,
+person = excluded.person, session = excluded.session, entry = excluded.entry, attempts = excluded.attempts,
+due = excluded.due, state = excluded.state, body = excluded.body
+"""
+SENT = "DELETE FROM outgoing WHERE id = ?"
+POSTPONED = "UPDATE outgoing SET attempts = ?, due = ? WHERE id = ?"
+DEAD = "UPDATE outgoing SET state = 'dead', body = NULL WHERE id = ?"
+UNSENT = """
+SELECT o.id, o.chat, o.priority, o.created, o.person, o.session, o.entry, o.attempts, o.due, o.body, k.wrapped
+FROM outgoing o LEFT JOIN keys k ON k.id = COALESCE(o.person, o.session, 0) AND k.owner =
+CASE WHEN o.person IS NOT NULL THEN 'person' WHEN o.session IS NOT NULL THEN 'session' ELSE 'store' END
+WHERE o.state = 'unsent' AND o.id > ? ORDER BY o.id LIMIT ?
+"""
+BACKLOG = "SELECT COUNT(*), MIN(created) FROM outgoing WHERE state = 'unsent'"
+LAST_ID = "SELECT value FROM counters WHERE name = 'outgoing'"
+RAISE_LAST_ID = "UPDATE counters SET value = ? WHERE name = 'outgoing' AND value < ?"
+
+HANDLED_OF = "SELECT update_id FROM handled WHERE server = ? AND update_id IN ({ids})"
+HANDLED = """
+INSERT INTO handled (server, update_id, at) VALUES (?, ?, ?) ON CONFLICT (server, update_id) DO NOTHING
+"""
+ATTEMPTS = "SELECT update_id, count FROM attempts WHERE server = ?"
+ATTEMPT = """
+INSERT INTO attempts (server, update_id, count) VALUES (?, ?, ?)
+ON CONFLICT (server, update_id) DO UPDATE SET count = excluded.count
+"""
+DROP_ATTEMPTS = "DELETE FROM attempts WHERE server = ? AND update_id IN ({ids})"
+POISON = """
+INSERT INTO poison (server, update_id, kind, error, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (server, update_id) DO UPDATE SET kind = excluded.kind, error = excluded.error, at = excluded.at
+"""
+
+BUNDLE = "SELECT content FROM bundles WHERE digest = ?"
+PUBLISH = "INSERT INTO bundles (digest, content, at) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING"
+
+PRUNE_HANDLED = "DELETE FROM handled WHERE at < ?"
+PRUNE_DEAD = "DELETE FROM outgoing WHERE state = 'dead' AND created < ?"
+PRUNE_POISON = "DELETE FROM poison WHERE at < ?"
+PRUNE_TOMBSTONES = "DELETE FROM tombstones WHERE at < ?"
+
+USERS = "SELECT id, telegram_user FROM persons WHERE id IN ({ids})"
+ALL_USERS = "SELECT id, telegram_user, touched FROM persons"
+ALL_GROUPS = "SELECT id, telegram_chat FROM chats WHERE kind = 'group'"
+CHATS_OF_PERSONS = "SELECT id FROM chats WHERE person IN ({ids})"
+PERSONS_OF_USER = "SELECT id FROM persons WHERE telegram_user = ?"
+SESSIONS_OF_PERSONS = "SELECT DISTINCT session FROM seats WHERE person IN ({ids})"
+SESSIONS_AT_HOME = "SELECT id FROM sessions WHERE home IN ({ids})"
+SESSIONS_SHARED = """
+SELECT DISTINCT t.session FROM seats t JOIN persons p ON p.id = t.person WHERE t.session IN ({ids})
+"""
+DROP_PERSONS = "DELETE FROM persons WHERE id IN ({ids})"
+DROP_CHATS = "DELETE FROM chats WHERE id IN ({ids})"
+DROP_WORDS_OF_PERSONS = "DELETE FROM words WHERE person IN ({ids})"
+DROP_OUTGOING_OF_PERSONS = "DELETE FROM outgoing WHERE person IN ({ids})"
+DROP_OUTGOING_OF_SESSIONS = "DELETE FROM outgoing WHERE session IN ({ids})"
+DROP_OUTGOING_TO_CHATS = "DELETE FROM outgoing WHERE chat IN ({ids})"
+TOMBSTONE = "INSERT INTO tombstones (mark, at, kind, id) VALUES (?, ?, ?, ?) ON CONFLICT (mark, at) DO NOTHING"
+TOMBSTONES = "SELECT mark, at, kind, id FROM tombstones"
+TOMBSTONED = "SELECT id FROM tombstones WHERE kind = 'person' AND id IN ({ids})"
+
+COUNTS = """
+SELECT (SELECT COUNT(*) FROM persons), (SELECT COUNT(*) FROM chats),
+(SELECT COUNT(*) FROM sessions WHERE status <> 'ended'), (SELECT COUNT(*) FROM sessions),
+(SELECT COUNT(*) FROM timers), (SELECT COUNT(*) FROM outgoing WHERE state = 'unsent'),
+(SELECT COUNT(*) FROM outgoing WHERE state = 'dead'), (SELECT COUNT(*) FROM poison),
+(SELECT COUNT(*) FROM tombstones)
+"""
+
+
+def rows(db: sqlite3.Connection, statement: str, ids: Iterable[int], *before: str) -> list[Row]:
+    """What a statement with `{ids}` gives for all the ids; `before` are the parameters in front of them."""
+    found: list[Row] = []
+    for chunk in _chunks(ids):
+        found += db.execute(_filled(statement, len(chunk)), (*before, *chunk)).fetchall()
+    return found
+
+
+def run(db: sqlite3.Connection, statement: str, ids: Iterable[int], *before: str) -> None:
+    """Carry out a statement with `{ids}` for all the ids."""
+    for chunk in _chunks(ids):
+        db.execute(_filled(statement, len(chunk)), (*before, *chunk))
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    every = tuple(dict.fromkeys(ids))
+    for start in range(0, len(every), _SIZES[-1]):
+        chunk = every[start : start + _SIZES[-1]]
+        size = next(size for size in _SIZES if size >= len(chunk))
+        yield chunk + chunk[-1:] * (size - len(chunk))  # the last one again: an IN list may name an id twice
+
+
+@cache
+def _filled(statement: str, size: int) -> str:
+    return statement.replace("{ids}", ", ".join("?" * size))

@@ -1,0 +1,133 @@
+"""The Store in a SQLite file: one connection, one hop to its thread a call. What the work is stands in `reading` and `writing`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.adapters.keys import SETTING, KeyRing
+from bot.adapters.sqlite import forgetting, reading, schema, sql, writing
+from bot.adapters.sqlite.link import Link, checkpoint, transaction
+from bot.ports import Changes, Loaded, Outgoing, StoreError, TimerRow, Wanted, WrongKeyError
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`server` names the bot and its server, for update ids. `now` is the time. Ended sessions keep words `retention_days`."""
+
+    server: str
+    now: Callable[[], float]
+    retention_days: int = 90
+
+
+class SqliteStore:
+    """A Store (bot.ports) in a file. Whoever opens it owns the file's lock; commands beside it use `admin`."""
+
+    def __init__(self, link: Link, path: Path, keyring: KeyRing, terms: Terms) -> None:
+        self._link = link
+        self._keyring = keyring
+        self._terms = terms
+        self._tombstones = tombstone_file(path)
+        self._traces = False
+
+    @classmethod
+    async def open(cls, path: Path, keyring: KeyRing, terms: Terms) -> SqliteStore:
+        """Open the file, or make it. Raises WrongKeyError, and StoreError where it is newer, damaged or out of reach."""
+        link = Link(path)
+        await link.open()
+        try:
+            await link.run(lambda db: begin(db, keyring))
+        except BaseException:
+            await link.close()
+            raise
+        return cls(link, path, keyring, terms)
+
+    async def load(self, wanted: Wanted) -> Loaded:
+        """Read what a batch needs. Raises StoreError."""
+        return await self._link.run(lambda db: reading.load(db, self._keyring, wanted, server=self._terms.server))
+
+    async def save(self, changes: Changes) -> None:
+        """Write a batch durably, all or nothing; after forgetting somebody, empty the log too. Raises StoreError."""
+        batch = writing.Batch(now=self._terms.now(), server=self._terms.server, tombstones=self._tombstones)
+        await self._link.run(lambda db: writing.save(db, self._keyring, changes, batch))
+        if changes.forget:
+            await self._sweep()
+
+    async def due(self, now: float, limit: int) -> Sequence[TimerRow]:
+        """The timers due by `now`, the earliest first."""
+        return await self._link.run(lambda db: reading.due(db, now, limit))
+
+    async def next_due(self) -> float | None:
+        """When the earliest timer is due (epoch seconds), if there is one."""
+        return await self._link.run(reading.next_due)
+
+    async def unsent(self, after: int, limit: int) -> Sequence[Outgoing]:
+        """Messages not yet sent with an id above `after`, in order."""
+        return await self._link.run(lambda db: reading.unsent(db, self._keyring, after, limit))
+
+    async def backlog(self, now: float) -> tuple[int, float]:
+        """How many messages wait, and the age in seconds of the oldest."""
+        return await self._link.run(lambda db: reading.backlog(db, now))
+
+    async def last_id(self) -> int:
+        """The highest id ever given to an outgoing message (0 at first)."""
+        return await self._link.run(reading.last_id)
+
+    async def attempts(self) -> Mapping[int, int]:
+        """Updates that were in hand when the process died, and how often."""
+        return await self._link.run(lambda db: reading.attempts(db, self._terms.server))
+
+    async def bundle(self, digest: str) -> bytes | None:
+        """The content of a published bundle, or None."""
+        return await self._link.run(lambda db: reading.bundle(db, digest))
+
+    async def publish(self, digest: str, content: bytes, now: float) -> None:
+        """Keep a bundle's content; known ones are left alone."""
+        await self._link.run(lambda db: writing.publish(db, digest, content, now))
+
+    async def prune(self, now: float) -> None:
+        """Drop what is past its time. Ended sessions are erased some at a time, so that turns pass in between."""
+        await self._link.run(lambda db: forgetting.prune(db, now))
+        before = now - self._terms.retention_days * forgetting.DAY
+        while await self._link.run(lambda db: forgetting.erase_ended(db, self._keyring, before)):
+            self._traces = True
+        if self._traces:
+            await self._sweep()
+
+    async def close(self) -> None:
+        """Give the file back. A second call does nothing."""
+        await self._link.close()
+
+    async def _sweep(self) -> None:
+        """Empty the log of what was destroyed. While a backup reads it waits, then leaves the rest to the next sweep."""
+        try:
+            self._traces = not await self._link.run(checkpoint)
+        except StoreError:  # the batch stands; only its traces are still in the log
+            self._traces = True
+
+
+def begin(db: sqlite3.Connection, keyring: KeyRing) -> None:
+    """Check version and key before anything changes, then bring the tables up to date. Raises WrongKeyError, StoreError."""
+    if schema.version(db) > 0:
+        check_key(db, keyring)
+    schema.migrate(db)
+    with transaction(db):
+        db.execute(sql.SET_META, ("fingerprint", keyring.fingerprint))
+    check_key(db, keyring)
+
+
+def check_key(db: sqlite3.Connection, keyring: KeyRing) -> None:
+    """Raises WrongKeyError where the database was made with another master key."""
+    row = db.execute(sql.META, ("fingerprint",)).fetchone()
+    if row is not None and row[0] != keyring.fingerprint:
+        raise WrongKeyError(
+            f"the key in {keyring.origin} is not the one that this database was made with (its fingerprint is "
+            f"{row[0][:8]}, this key's {keyring.fingerprint[:8]}): set {SETTING} to the right key file. Nothing was changed"
+        )
+
+
+def tombstone_file(path: Path) -> Path:
+    """The file beside a database that remembers who was forgotten, so that a restored backup forgets them again."""
+    return path.with_name(path.name + ".forgotten")

@@ -1,0 +1,67 @@
+"""Turns a message's JSON into the parameters of a Bot API call. PURE: data in, data out; nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.ports import Json
+
+COPY_LIMIT = 256
+PLACEHOLDER_LIMIT = 64
+NO_BUTTONS: dict[str, Json] = {"inline_keyboard": []}
+NO_PREVIEW = {"is_disabled": True}
+
+
+def new_message(chat: int, body: Mapping[str, Json]) -> dict[str, Json]:
+    """Parameters of sendMessage. Raises KeyError, TypeError or ValueError for a body that is no message."""
+    parameters = {"chat_id": chat, **_words(body)}
+    if topic := body.get("topic"):
+        parameters["message_thread_id"] = topic
+    if markup := _markup(chat, body):
+        parameters["reply_markup"] = markup
+    return parameters
+
+
+def new_text(chat: int, message: int, body: Mapping[str, Json]) -> dict[str, Json]:
+    """Parameters of editMessageText: without buttons in the body, the message loses those it has."""
+    return {"chat_id": chat, "message_id": message, **_words(body), "reply_markup": _keyboard(body)}
+
+
+def new_buttons(chat: int, message: int, body: Mapping[str, Json]) -> dict[str, Json]:
+    """Parameters of editMessageReplyMarkup, for a body without text."""
+    return {"chat_id": chat, "message_id": message, "reply_markup": _keyboard(body)}
+
+
+def _words(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {"text": body["text"], "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+
+
+def _markup(chat: int, body: Mapping[str, Json]) -> Json:
+    """Telegram takes one of the two; a question that wants typed words keeps its field."""
+    if "force_reply" in body:
+        return _force_reply(chat, body["force_reply"])
+    return _keyboard(body) if body.get("buttons") else None
+
+
+def _force_reply(chat: int, placeholder: str | None) -> dict[str, Json]:
+    """In a group only those whom the text mentions get the field; alone with the bot there is nobody to select."""
+    markup: dict[str, Json] = {"force_reply": True, "selective": chat < 0}
+    if placeholder:
+        markup["input_field_placeholder"] = placeholder[:PLACEHOLDER_LIMIT]
+    return markup
+
+
+def _keyboard(body: Mapping[str, Json]) -> dict[str, Json]:
+    rows: Sequence[Sequence[Mapping[str, Json]]] = body.get("buttons") or ()
+    if body.get("remove_buttons") or not rows:
+        return NO_BUTTONS
+    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
+
+
+def _button(button: Mapping[str, Json]) -> dict[str, Json]:
+    label = button["text"]
+    if "data" in button:
+        return {"text": label, "callback_data": button["data"]}
+    if "copy" in button:
+        return {"text": label, "copy_text": {"text": button["copy"][:COPY_LIMIT]}}
+    return {"text": label, "url": button["url"]}

@@ -1,0 +1,82 @@
+"""The coach's knowledge in the form that the engine asks for: feelings and countries, by key and label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.coach import countries, feelings, helplines
+from bot.coach.countries import Countries
+from bot.coach.feelings import Feelings
+from bot.coach.helplines import Helplines, Kind
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class CoachKnowledge:
+    """Feelings, countries and helplines as their files have them. Implements the engine's Knowledge."""
+
+    known_feelings: Feelings
+    known_countries: Countries
+    helplines: Helplines
+
+    def families(self) -> Sequence[Pair]:
+        """The families of feelings that come up in an argument."""
+        return [(family.key, family.label) for family in self.known_feelings.families]
+
+    def feelings(self, family: str) -> Sequence[Pair]:
+        """The feelings of a family."""
+        found = next((each for each in self.known_feelings.families if each.key == family), None)
+        return [(word.key, word.label) for word in found.words] if found else []
+
+    def feeling(self, key: str) -> str | None:
+        """The label of a feeling, or of a family."""
+        word = self.known_feelings.word(key)
+        if word is not None:
+            return word.label
+        return dict(self.families()).get(key)
+
+    def recognise(self, text: str) -> Sequence[str]:
+        """The labels of the feelings that a text names."""
+        words = [self.known_feelings.word(key) for key in feelings.recognise(text, self.known_feelings)]
+        return [word.label for word in words if word]
+
+    def likely_countries(self, language: str) -> Sequence[Pair]:
+        """Countries to offer first."""
+        return [(code, self.known_countries.name(code) or code) for code in self.known_countries.likely(language)]
+
+    def country(self, code: str) -> str | None:
+        """A country's name."""
+        return self.known_countries.name(code)
+
+    def find_countries(self, text: str) -> Sequence[str]:
+        """Codes of the countries that a typed name may mean."""
+        return countries.find(text, self.known_countries)
+
+    def guess_country(self, language: str) -> str:
+        """The country that a language code all but names, or ""."""
+        return self.known_countries.guess(language) or ""
+
+    def help_facts(self, code: str) -> Mapping[str, str]:
+        """What texts say of help in a country: the emergency number if known, and lines by kind; the directory where none is known."""
+        country = self.helplines.country(code)
+        number = helplines.emergency_number(country)
+        facts = {"emergency": number} if number else {}
+        if name := self.known_countries.name(code):
+            facts["country"] = name
+        kinds: tuple[Kind, ...] = ("crisis", "violence", "youth")
+        for kind in kinds:
+            lines = country.shown(kind) if country else ()
+            shown = [helplines.summary(line) for line in lines] or [helplines.summary(self.helplines.directory)]
+            facts[f"{kind}_lines"] = "\n".join(shown)
+        return facts
+
+
+def parse_knowledge(files: Mapping[str, str]) -> CoachKnowledge:
+    """The coach's knowledge from its three files (name → text). Raises ValueError with file, entry and fix."""
+    return CoachKnowledge(
+        feelings.parse(files.get("feelings.yaml", "")),
+        countries.parse(files.get("countries.yaml", "")),
+        helplines.parse(files.get("helplines.yaml", "")),
+    )

@@ -1,0 +1,119 @@
+"""How much a person reads at once: texts of states that flow on without a rest stand together on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.dialog.check.rule import Shelf
+from bot.dialog.check.seen import variants
+from bot.dialog.model import Branch, Dialog, Says, State
+
+MOST_WORDS = 40
+MOST_SERIOUS_WORDS = 80
+#: Dialogs whose texts need more room: they say where help is, or what one agrees to.
+SERIOUS_DIALOGS = frozenset({"sos", "safety_check", "exit", "privacy"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that are read at once, the most that may be, and the states that they come from."""
+
+    words: int
+    most: int
+    states: tuple[str, ...] = ()
+
+    @property
+    def excess(self) -> int:
+        """How many words there are too many; 0 or less if there are not."""
+        return self.words - self.most
+
+    def after(self, words: int) -> Stretch:
+        """This stretch with words before it."""
+        return Stretch(self.words + words, self.most, self.states)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The longest stretches of a shelf; each state is computed once."""
+
+    shelf: Shelf
+    _known: dict[tuple[str, str], Stretch] = field(default_factory=dict)
+    _open: set[tuple[str, str]] = field(default_factory=set)
+
+    def from_state(self, dialog: Dialog, name: str) -> Stretch:
+        """The longest that is read at once from entering a state. A loop without a rest is read once."""
+        key = (dialog.id, name)
+        state = dialog.states.get(name)
+        if state is None or key in self._open:
+            return Stretch(0, most_of(dialog, state))
+        if key not in self._known:
+            self._open.add(key)
+            self._known[key] = self._measure(dialog, state)
+            self._open.discard(key)
+        return self._known[key]
+
+    def from_branch(self, dialog: Dialog, branch: Branch) -> Stretch:
+        """The longest that is read at once on a way on."""
+        return self.from_state(dialog, branch.to).after(words_of(branch.says))
+
+    def onward(self, dialog: Dialog, state: State) -> list[Stretch]:
+        """What is read with a state because it does not rest, or rests in another dialog that opens."""
+        if state.call:
+            called = self.shelf.dialogs.get(state.call.dialog)
+            return [self.from_state(called, called.start)] if called else []
+        return [] if state.rests else [self.from_branch(dialog, branch) for branch in state.next]
+
+    def tail(self, dialog: Dialog, outcome: str) -> int:
+        """The most words that stand between the last rest of a dialog and one of its ends."""
+        found = [
+            words_of(branch.says) + self._to_end(dialog, branch.to, outcome, frozenset())
+            for state in dialog.states.values()
+            if state.rests
+            for branch in state.next
+        ]
+        return max(found, default=0)
+
+    def _measure(self, dialog: Dialog, state: State) -> Stretch:
+        here = own_words(state) + (words_of(state.ask.text) if state.ask else 0)
+        most = most_of(dialog, state)
+        onward = self.onward(dialog, state)
+        if not onward:
+            return Stretch(here, most, (state.name,))
+        worst = max(onward, key=lambda stretch: stretch.excess)
+        return Stretch(here + worst.words, max(most, worst.most), (state.name, *worst.states))
+
+    def _to_end(self, dialog: Dialog, name: str, outcome: str, seen: frozenset[str]) -> int:
+        state = dialog.states.get(name)
+        if state is None or state.rests or name in seen:
+            return 0
+        if state.end:
+            return own_words(state) if state.end == outcome else 0
+        further = [
+            words_of(branch.says) + self._to_end(dialog, branch.to, outcome, seen | {name}) for branch in state.next
+        ]
+        longest = max(further, default=0)
+        return own_words(state) + longest if longest else 0
+
+
+def most_of(dialog: Dialog, state: State | None) -> int:
+    """How many words may be read at once here."""
+    serious = dialog.id in SERIOUS_DIALOGS or (state is not None and state.serious)
+    return MOST_SERIOUS_WORDS if serious else MOST_WORDS
+
+
+def own_words(state: State) -> int:
+    """The words that a state says on entering, without its question."""
+    single = [text.words() for text in (state.copy, state.wrong_example) if text]
+    return words_of(state.say) + sum(single)
+
+
+def words_of(says: Says | None) -> int:
+    """The words of the longest variant."""
+    return max((text.words() for text in variants(says)), default=0)
+
+
+def flows(dialog: Dialog) -> Iterator[tuple[State, Branch]]:
+    """Every way on, with the state that it leaves."""
+    for state in dialog.states.values():
+        yield from ((state, branch) for branch in state.next)

@@ -1,0 +1,406 @@
+"""The one mutable object: it goes through the machines for a single turn, and never leaves it.
+
+Primitives stand here: enter, ask, accept, call, return, undo. What an event means is decided in turn, typed, presses and moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from bot.dialog.expressions import Expr, evaluate
+from bot.dialog.model import BREAK, Branch, Call, Dialog, Offer, Says, State
+from bot.dialog.texts import Text, fill, render
+from bot.engine import wording
+from bot.engine.answers import Manner, kind_of
+from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, Rows, SetTimer, Toast
+from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
+from bot.engine.reading import Reading
+from bot.engine.session import ENDED, HELD, MOST_HISTORY, OPEN, PARKED, WORDS, Answer, Frame, Pending, Session, Undo
+
+#: More steps than this in one turn are a loop that never rests.
+MOST_STEPS = 100
+
+
+class EndlessError(Exception):
+    """A dialog went on and on without asking anything. The text names the dialog's id only."""
+
+
+class Cursor:
+    """Where a session stands during a turn, and what the turn wants done."""
+
+    __slots__ = ("_after", "effects", "entry", "frames", "history", "machine", "manner", "now", "pages", "pending", "priority", "session", "state", "status", "toast")  # fmt: skip
+
+    def __init__(self, machine: Machine, session: Session, now: float) -> None:
+        self.machine = machine
+        self.session = session
+        self.now = now
+        self.manner: Manner = machine.manner(session.language)
+        self.frames = list(session.frames)
+        self.state = session.frames[-1].state if session.frames else ""
+        self.entry = session.entry
+        self.history = list(session.history)
+        self.status = session.status
+        self.pending = dict(session.pending)
+        self.priority = "reply"
+        self.toast: str | None = None
+        self.effects: list[Effect] = []
+        self.pages: dict[int, wording.Page] = {}
+        self._after: list[Callable[[], object]] = []
+
+    # What it is
+
+    @property
+    def frame(self) -> Frame:
+        """The dialog in progress."""
+        return self.frames[-1]
+
+    @frame.setter
+    def frame(self, frame: Frame) -> None:
+        self.frames[-1] = frame
+
+    @property
+    def dialog(self) -> Dialog:
+        """What its author wrote."""
+        return self.machine.dialog(self.frame.dialog)
+
+    @property
+    def here(self) -> State:
+        """The state one is in."""
+        return self.dialog.states[self.frame.state]
+
+    def asked(self) -> dict[str, str]:
+        """Seat → slot of the question here; empty where nothing is asked."""
+        if self.here.ask is None:
+            return {}
+        return {self.seat_of(role): slot for role, slot in self.dialog.roles_of(self.here.ask).items()}
+
+    def owing(self) -> list[str]:
+        """The seats that have still to answer here."""
+        return [seat for seat in self.asked() if seat not in self.frame.done]
+
+    def seat_of(self, role: str) -> str:
+        """The seat that plays a role of the dialog in progress."""
+        return self.frame.roles.get(role, role)
+
+    def skippable(self) -> bool:
+        """Whether the question here may be passed over."""
+        return self.here.serious is None and self.here.reveal is None and self.here.ask is not None
+
+    def reading(self, seat: str | None) -> Reading:
+        """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
+        return Reading(self.dialog, self.frame, seat, self.session.seats)
+
+    # What the machine asks and tells (see Walker)
+
+    def owed(self) -> bool:
+        """Whether somebody has still to answer here."""
+        return bool(self.owing())
+
+    def decides(self, guard: Expr) -> bool:
+        """Whether a guard holds for everybody."""
+        return evaluate(guard, self.reading(None))
+
+    def leaves(self, branch: Branch) -> None:
+        """A way on was taken: say what it says, exchange the roles if it swaps."""
+        if branch.says:
+            self.tell_all(self.pick(branch.says))
+        if branch.swap and len(self.frame.roles) == 2:
+            (one, first), (two, second) = self.frame.roles.items()
+            self.frame = replace(self.frame, roles={one: second, two: first})
+
+    def entered(self) -> None:
+        """A state was entered: do, say, ask, and set what it waits for."""
+        self.entry += 1
+        visits = {**self.frame.visits, self.state: self.frame.visits.get(self.state, 0) + 1}
+        self.frame = replace(
+            self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
+        )
+        self._do()
+        self._speak()
+        state = self.here
+        if state.end:
+            self._after.append(partial(self._end, state.end))
+        elif state.call:
+            self._after.append(partial(self.call, state.call, "call"))
+        elif state.rests:
+            self.put()
+        else:
+            self._after.append(partial(self.fire, FLOW))
+
+    def stays(self) -> None:
+        """The same state goes on: its question comes again under a new entry."""
+        if self.here.call:
+            self._after.append(partial(self.call, self.here.call, "call"))
+            return
+        self.entry += 1
+        self.frame = replace(self.frame, entry=self.entry)
+        self.put()
+
+    def parks(self) -> None:
+        """The dialog rests until somebody comes back."""
+        self.status = PARKED
+        self.effects.append(ClearTimers())
+
+    # What a turn does with it
+
+    def begin(self, dialog: str) -> None:
+        """Push a dialog and enter its first state."""
+        start = self.machine.dialog(dialog)
+        seats = list(self.session.seats)
+        self._push(Frame(dialog, start.start, roles=dict(zip(start.cast, seats, strict=False))))
+
+    def fire(self, event: str) -> bool:
+        """Let an event happen in the dialog in progress."""
+        return self.machine.fire(self.frame.dialog, event, self)
+
+    def settle(self) -> None:
+        """Carry on until the dialog rests. Raises EndlessError after 100 steps."""
+        for _ in range(MOST_STEPS):
+            if not self._after:
+                return
+            self._after.pop(0)()
+        raise EndlessError(self.frames[0].dialog if self.frames else "")
+
+    def accept(self, seat: str, answer: Answer) -> None:
+        """Keep an answer to the question here, offer what belongs to it, and go on if it was the last one owed."""
+        slot = self.asked()[seat]
+        marks = tuple(replace(frame, answers={}) for frame in self.frames)
+        self.history.append(Undo(seat, marks, slot, self.frame.answer(slot, seat)))
+        del self.history[:-MOST_HISTORY]
+        self.pending.pop(seat, None)
+        self.frame = replace(self.frame.with_answer(slot, seat, answer), done=(*self.frame.done, seat))
+        self._offer(seat)
+        self._after.append(partial(self.fire, ANSWERED))
+
+    def undo(self, seat: str) -> bool:
+        """Take back the seat's own last answer, if nobody did anything since."""
+        if not self.history or self.history[-1].seat != seat:
+            return False
+        last = self.history.pop()
+        frames = [replace(mark, answers=now.answers) for mark, now in zip(last.frames, self.frames, strict=False)]
+        self.frames = frames
+        self.frame = self.frame.with_answer(last.slot, seat, last.before)
+        self.state = self.frame.state
+        self.entry += 1
+        self.frame = replace(self.frame, entry=self.entry)
+        return True
+
+    def amend(self, seat: str, text: str, *, message: int, add: bool) -> bool:
+        """Change the words of the seat's last answer: add to them, or put others in their place. False if it had none."""
+        if not self.history or self.history[-1].seat != seat or len(self.history[-1].frames) > len(self.frames):
+            return False
+        depth, slot = len(self.history[-1].frames) - 1, self.history[-1].slot
+        before = self.frames[depth].answer(slot, seat)
+        if before is None or before.form != WORDS or (not add and before.message != message):
+            return False
+        known = str(before.value)
+        words = known if add and text in known.split("\n") else f"{known}\n{text}" if add else text
+        after = replace(before, value=words[: wording.MOST_UNITS])
+        self.frames[depth] = self.frames[depth].with_answer(slot, seat, after)
+        return True
+
+    def count_try(self, seat: str) -> int:
+        """Count that a seat did not know what to answer here; returns how often so far."""
+        tries = {**self.frame.tries, seat: self.frame.tries.get(seat, 0) + 1}
+        self.frame = replace(self.frame, tries=tries)
+        return tries[seat]
+
+    def hold(self) -> None:
+        """Something more urgent goes first."""
+        self.status = HELD
+        self.effects.append(ClearTimers())
+
+    def call(self, call: Call, via: str) -> None:
+        """Push a called dialog; the caller's timers stop until it returns."""
+        callee = self.machine.dialog(call.dialog)
+        roles = {
+            role: self.seat_of(call.roles.get(role, ours))
+            for role, ours in zip(callee.cast, self._ours(call), strict=False)
+        }
+        self._push(Frame(call.dialog, callee.start, roles=roles, via=via))
+
+    def _ours(self, call: Call) -> list[str]:
+        callee = self.machine.dialog(call.dialog)
+        own = list(self.dialog.cast)
+        return [call.roles.get(role, own[min(at, len(own) - 1)]) for at, role in enumerate(callee.cast)]
+
+    def _push(self, frame: Frame) -> None:
+        self.effects.append(ClearTimers())
+        self.frames.append(frame)
+        self.state = frame.state
+        self.entered()
+
+    def _end(self, outcome: str) -> None:
+        if len(self.frames) == 1:
+            self.finish(outcome)
+            return
+        via = self.frames.pop().via
+        self.history.clear()
+        self.state = self.frame.state
+        if not self.fire((BROKE if via == BREAK else RETURNED) + outcome):
+            self.parks()
+
+    def finish(self, outcome: str) -> None:
+        """The session is over."""
+        self.status = ENDED
+        self._after.clear()
+        self.effects += [ClearTimers(), Finish(outcome)]
+
+    # Saying
+
+    def view(self, seat: str) -> Callable[[Text], dict[str, str]]:
+        """Values for the holes of a text, as one seat may see them."""
+        facts = self.session.seats[seat].facts
+        sight = wording.Sight(self.dialog, self.frame, seat, facts, self.manner, self.now)
+        return lambda text: sight.values(text.names())
+
+    def page(self, seat: str) -> wording.Page:
+        """The page of the chat in which a seat is spoken to."""
+        return self.pages.setdefault(self.session.seats[seat].chat, wording.Page())
+
+    def tell(self, seat: str, text: Text) -> None:
+        """A line to one seat."""
+        self.page(seat).lines.append(render(text, self.view(seat)(text)))
+
+    def tell_all(self, text: Text) -> None:
+        """A line to everybody, once a chat."""
+        for seat in self.one_a_chat():
+            self.tell(seat, text)
+
+    def phrase(self, seat: str, name: str, **values: str) -> None:
+        """A stock phrase to one seat."""
+        text = self.machine.common.phrases[name]
+        self.page(seat).lines.append(render(text, {**self.view(seat)(text), **values}))
+
+    def one_a_chat(self) -> list[str]:
+        """The seats of the dialog in progress, one for each chat."""
+        chats = {
+            self.session.seats[seat].chat: seat for seat in reversed([self.seat_of(role) for role in self.dialog.cast])
+        }
+        return list(chats.values())
+
+    def pick(self, says: Says) -> Text:
+        """The variant whose turn it is."""
+        return wording.variant(says, self.session.seed + self.frame.visits.get(self.state, 0))
+
+    def put(self, *, question: Text | None = None) -> None:
+        """Put the question here to those who owe an answer, and set its timers. Without a question, just the moves."""
+        if self.status != OPEN:
+            return
+        self._set_timers()
+        ask = self.here.ask
+        text = question or (self.pick(ask.text) if ask else None)
+        for seat in self.owing() if ask else self.one_a_chat():
+            if text:
+                self.tell(seat, text)
+            self.offer_answers(seat)
+
+    def offer_answers(self, seat: str) -> None:
+        """The answers to tap, what stands beside them, and the row of moves."""
+        page = self.page(seat)
+        page.header = wording.header(self.here, self.manner)
+        page.rows = self.question_rows(seat)
+        page.entry = self.frame.entry
+        if seat in self.pending:
+            page.extra.append(Button(self.manner.phrase("that_was_my_answer"), "mine"))
+
+    def question_rows(self, seat: str) -> Rows:
+        """The buttons of the question here for a seat."""
+        slot = self.asked().get(seat)
+        answers = kind_of(self.dialog.slots[slot]).rows(self.dialog.slots[slot], self.manner) if slot else ()
+        view = self.reading(seat)
+        beside = tuple(
+            (Button(fill(offer.text, self.view(seat)(offer.text)), f"b{at}"),)
+            for at, offer in enumerate(self.here.beside)
+            if offer.guard is None or evaluate(offer.guard, view)
+        )
+        return (*answers, *beside, wording.moves_row(self.manner))
+
+    def take_offer(self, offer: Offer) -> None:
+        """Make the move of an offer: break, a state of this dialog, or a common move (left to the caller's table)."""
+        if offer.move == BREAK and self.dialog.break_:
+            self.call(self.dialog.break_, BREAK)
+            return
+        self.history.clear()
+        self.state = offer.move
+        self.entered()
+
+    def _offer(self, seat: str) -> None:
+        view = self.reading(seat)
+        names = list(self.dialog.states)
+        for at, offer in enumerate(self.here.offer):
+            if offer.guard is None or evaluate(offer.guard, view):
+                label = fill(offer.text, self.view(seat)(offer.text))
+                self.page(seat).extra.append(Button(label, f"o{names.index(self.here.name)}.{at}"))
+
+    def _speak(self) -> None:
+        state = self.here
+        if state.say:
+            self.tell_all(self.pick(state.say))
+        if state.wrong_example:
+            for seat in self.one_a_chat():
+                self.phrase(
+                    seat, "wrong_example", example=fill(state.wrong_example, self.view(seat)(state.wrong_example))
+                )
+        if state.copy:
+            for seat in self.one_a_chat():
+                self._hand_over(seat, state.copy)
+
+    def _hand_over(self, seat: str, text: Text) -> None:
+        found = self.view(seat)(text)
+        page = self.page(seat)
+        page.lines.append(f"<blockquote>{render(text, found)}</blockquote>")
+        page.copies.append(wording.copy_button(fill(text, found), self.manner))
+
+    def _do(self) -> None:
+        for action in self.here.do:
+            for seat in [self.seat_of(role) for role in self.dialog.cast]:
+                self._act(action, seat)
+
+    def _act(self, action: str, seat: str) -> None:
+        if action == "open_now":
+            self.effects.append(Open("now", seat))
+            return
+        slot = action.removeprefix("keep_")
+        answer = self.frame.answer(slot, seat) if slot != action else None
+        self.effects.append(Do(action, seat, str(answer.value) if answer and not answer.skipped else ""))
+
+    def _set_timers(self) -> None:
+        self.effects.append(ClearTimers())
+        for number, remind in enumerate(self.here.remind):
+            self.effects.append(SetTimer("remind", self.frame.entry, number, remind.after))
+        wait = self.here.wait
+        if wait is None:
+            return
+        if not self.frame.until:
+            self.frame = replace(self.frame, until=self.now + self._length(wait.after, wait.slot))
+        kind = "return" if wait.slot else "wait"
+        self.effects.append(SetTimer(kind, self.frame.entry, 0, max(self.frame.until - self.now, 0.0)))
+
+    def _length(self, after: int, slot: str | None) -> float:
+        if slot is None:
+            return float(after)
+        answers = [answer for answer in self.frame.answers.get(slot, {}).values() if not answer.skipped]
+        return float(str(answers[-1].value)) if answers else float(self.dialog.slots[slot].low)
+
+    # What comes out
+
+    def result(self) -> tuple[Session, list[Effect]]:
+        """The session after the turn, and its effects: one message a chat, after what else is to be done."""
+        said = [page.message(chat, self.priority) for chat, page in self.pages.items() if page.lines]
+        session = replace(
+            self.session,
+            frames=tuple(self.frames),
+            entry=self.entry,
+            history=tuple(self.history),
+            status=self.status,
+            pending=self.pending,
+        )
+        toast = [] if self.toast is None else [Toast(self.toast)]
+        return session, [*toast, *self.effects, *said]
+
+    def keep(self, seat: str, text: str, message: int) -> None:
+        """Keep words that were taken for something else, in case they were the answer."""
+        self.pending[seat] = Pending(text, message)

@@ -1,0 +1,89 @@
+"""What a turn wants done. Effects are data; the use cases carry them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what stands on it, and either what it does here (`act`), or the text that it copies."""
+
+    text: str
+    act: str = ""
+    copy: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message to a chat (our id): small HTML and buttons. `entry` is set where it puts a question.
+
+    `priority` is one of help, reply, return, reminder, prompt."""
+
+    chat: int
+    text: str
+    rows: Rows = ()
+    entry: int | None = None
+    priority: str = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Other buttons under the message that was pressed."""
+
+    chat: int
+    message: int
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to the press, shown for a moment; "" only ends its waiting."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Wake the session after so many seconds."""
+
+    kind: str
+    entry: int
+    number: int
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClearTimers:
+    """Forget all timers of the session that were set before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A named action for a seat, with the answer it keeps, if it keeps one."""
+
+    action: str
+    seat: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Another dialog opens for a seat; `hold` keeps this one waiting for it, otherwise this one is over."""
+
+    dialog: str
+    seat: str
+    hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The session is over."""
+
+    outcome: str
+
+
+Effect = Say | Edit | Toast | SetTimer | ClearTimers | Do | Open | Finish

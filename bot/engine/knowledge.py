@@ -1,0 +1,33 @@
+"""What the engine asks of the coach's knowledge, as a Protocol; the knowledge itself stands in bot.coach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+Pair = tuple[str, str]
+
+
+class Knowledge(Protocol):
+    """Feelings and countries as the engine offers and understands them. Pairs are (key, label)."""
+
+    def families(self) -> Sequence[Pair]:
+        """The families of feelings."""
+
+    def feelings(self, family: str) -> Sequence[Pair]:
+        """The feelings of a family; empty for an unknown one."""
+
+    def feeling(self, key: str) -> str | None:
+        """The label of a feeling or a family."""
+
+    def recognise(self, text: str) -> Sequence[str]:
+        """The labels of feelings named in a text, in order."""
+
+    def likely_countries(self, language: str) -> Sequence[Pair]:
+        """Countries to offer first to somebody with this language."""
+
+    def country(self, code: str) -> str | None:
+        """A country's name."""
+
+    def find_countries(self, text: str) -> Sequence[str]:
+        """Codes of the countries that a typed name may mean, the best first."""

@@ -1,0 +1,194 @@
+"""The common moves that every state has: back, skip, reword, stuck, pause, stop, help, more, something else. One function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.dialog.model import BREAK
+from bot.engine import wording
+from bot.engine.cursor import Cursor
+from bot.engine.effects import Edit, Open
+from bot.engine.session import ENDED, OPEN, PARKED, SKIPPED, Answer
+
+#: A gentle close comes when somebody is stuck for this many times.
+CLOSE_AT = 3
+
+Move = Callable[[Cursor, str], None]
+
+
+def back(cursor: Cursor, seat: str) -> None:
+    """Undo one's own last answer and put its question again."""
+    if not cursor.undo(seat):
+        cursor.phrase(seat, "cannot_go_back")
+        repeat(cursor, seat)
+        return
+    cursor.phrase(seat, "back_again")
+    cursor.put()
+
+
+def skip(cursor: Cursor, seat: str) -> None:
+    """Go on without an answer, where the question allows it."""
+    if seat not in cursor.owing():
+        repeat(cursor, seat)
+    elif cursor.skippable():
+        cursor.accept(seat, Answer(SKIPPED))
+    else:
+        cursor.phrase(seat, "cannot_skip")
+        cursor.offer_answers(seat)
+
+
+def reword(cursor: Cursor, seat: str) -> None:
+    """The same question in other words; an example where the author wrote none."""
+    if cursor.here.reword is None:
+        stuck(cursor, seat)
+        return
+    cursor.tell(seat, cursor.here.reword)
+    cursor.offer_answers(seat)
+
+
+def stuck(cursor: Cursor, seat: str) -> None:
+    """An example each time; when there is no further one, the question is left kindly."""
+    examples = cursor.here.stuck
+    tries = cursor.count_try(seat)
+    if tries > max(len(examples), CLOSE_AT - 1):
+        close_gently(cursor, seat)
+        return
+    give_example(cursor, seat, tries)
+    cursor.offer_answers(seat)
+
+
+def give_example(cursor: Cursor, seat: str, turn: int) -> None:
+    """The example whose turn it is, or a kind line where there is none."""
+    examples = cursor.here.stuck
+    if examples and seat in cursor.owing():
+        cursor.tell(seat, examples[(turn - 1) % len(examples)])
+    else:
+        cursor.phrase(seat, "no_example")
+
+
+def close_gently(cursor: Cursor, seat: str) -> None:
+    """Stuck for long enough: the question is left for now; one that must be answered stays, with what else one can do."""
+    if seat in cursor.owing() and cursor.skippable():
+        cursor.phrase(seat, "close_gently")
+        cursor.accept(seat, Answer(SKIPPED))
+        return
+    cursor.phrase(seat, "cannot_skip")
+    cursor.offer_answers(seat)
+
+
+def pause(cursor: Cursor, seat: str) -> None:
+    """The dialog's break if it has one, else the talk rests until somebody writes."""
+    if cursor.dialog.break_ and cursor.frame.via != BREAK:
+        cursor.call(cursor.dialog.break_, BREAK)
+        return
+    cursor.parks()
+    cursor.phrase(seat, "paused")
+
+
+def stop(cursor: Cursor, seat: str) -> None:
+    """The talk is over, without a reason asked."""
+    cursor.phrase(seat, "stopped")
+    cursor.finish("stopped")
+
+
+def help_now(cursor: Cursor, seat: str) -> None:
+    """Safety first: the dialog sos opens, and this one waits exactly where it is. In sos itself, its question comes again."""
+    if cursor.frames[0].dialog == "sos":
+        repeat(cursor, seat)
+        return
+    cursor.hold()
+    cursor.effects.append(Open("sos", seat, hold=True))
+
+
+def more(cursor: Cursor, seat: str) -> None:
+    """The other moves, as buttons."""
+    cursor.phrase(seat, "choose")
+    page = cursor.page(seat)
+    page.rows = wording.menu(cursor.manner, skippable=cursor.skippable())
+    page.entry = cursor.frame.entry
+
+
+def something_else(cursor: Cursor, seat: str) -> None:
+    """Leave this where it is, and choose again."""
+    cursor.parks()
+    cursor.effects.append(Open("start", seat, hold=True))
+
+
+def repeat(cursor: Cursor, seat: str) -> None:
+    """The question again as it was; while the talk only waits, how long it still does."""
+    if cursor.here.ask is None or cursor.frame.until > cursor.now:
+        waiting(cursor, seat)
+        return
+    if seat in cursor.owing():
+        cursor.tell(seat, cursor.pick(cursor.here.ask.text))
+    cursor.offer_answers(seat)
+
+
+def waiting(cursor: Cursor, seat: str) -> None:
+    """How long the wait still lasts, with what one can do meanwhile."""
+    cursor.phrase(seat, "waiting")
+    cursor.offer_answers(seat)
+
+
+def welcome_back(cursor: Cursor, seat: str) -> None:
+    """After hours away: continue, start over or leave. Nothing was lost."""
+    cursor.phrase(seat, "welcome_back")
+    cursor.page(seat).rows = wording.return_rows(cursor.manner)
+    cursor.page(seat).entry = cursor.frame.entry
+
+
+def go_on(cursor: Cursor, seat: str) -> None:
+    """Continue where it was."""
+    cursor.status = OPEN
+    cursor.put()
+    if not cursor.page(seat).lines:
+        waiting(cursor, seat)
+
+
+def start_over(cursor: Cursor, seat: str) -> None:
+    """The same dialog from its start."""
+    cursor.effects.append(Open(cursor.frames[0].dialog, seat))
+    cursor.finish("left")
+
+
+def leave(cursor: Cursor, seat: str) -> None:
+    """End it here."""
+    cursor.phrase(seat, "left_it")
+    cursor.finish("left")
+
+
+def show_menu(cursor: Cursor, seat: str, message: int) -> None:
+    """The moves behind More, in place of the answers."""
+    chat = cursor.session.seats[seat].chat
+    cursor.effects.append(Edit(chat, message, wording.menu(cursor.manner, skippable=cursor.skippable())))
+
+
+def show_answers(cursor: Cursor, seat: str, message: int) -> None:
+    """The answers again, in place of the menu."""
+    cursor.effects.append(Edit(cursor.session.seats[seat].chat, message, cursor.question_rows(seat)))
+
+
+MOVES: Mapping[str, Move] = {
+    "back": back,
+    "skip": skip,
+    "reword": reword,
+    "stuck": stuck,
+    "pause": pause,
+    "stop": stop,
+    "help": help_now,
+    "more": more,
+    "else": something_else,
+}
+
+#: Moves that a parked talk takes up again first.
+RETURNS: Mapping[str, Move] = {"go": go_on, "new": start_over, "end": leave}
+
+
+def make(cursor: Cursor, seat: str, name: str) -> None:
+    """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
+    if cursor.status == ENDED:
+        return
+    if cursor.status == PARKED and name not in ("stop", "help", "else"):
+        welcome_back(cursor, seat)
+        return
+    MOVES[name](cursor, seat)

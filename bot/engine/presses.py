@@ -1,0 +1,167 @@
+"""What a press means. A stale, double or foreign one changes nothing; every press gets its toast first."""
+
+from __future__ import annotations
+
+from bot.dialog.expressions import evaluate
+from bot.dialog.model import Offer
+from bot.dialog.texts import fill
+from bot.engine import moves, typed, wording
+from bot.engine.answers import index, kind_of
+from bot.engine.cursor import Cursor
+from bot.engine.effects import Button, Edit, Rows
+from bot.engine.events import Tapped, Typed
+from bot.engine.session import OPEN, PARKED
+
+#: A button that only shows what was chosen.
+CHOSEN = "done"
+
+
+def on_press(cursor: Cursor, event: Tapped) -> None:
+    """A press from a seat."""
+    cursor.toast = ""
+    if event.act == CHOSEN:
+        cursor.toast = cursor.manner.phrase("press_done")
+    elif event.entry != cursor.frame.entry:
+        cursor.toast = cursor.manner.phrase("press_stale")
+    elif not _act(cursor, event):
+        cursor.toast = cursor.manner.phrase("press_unknown")
+
+
+def _act(cursor: Cursor, event: Tapped) -> bool:
+    """Do what the button says; False for one that was never made here."""
+    if event.act.startswith("r:"):
+        return _return(cursor, event)
+    if cursor.status == PARKED and not event.act.startswith("m:"):
+        cursor.status = OPEN
+    for prefix, act in _ACTS.items():
+        if event.act.startswith(prefix):
+            return act(cursor, event)
+    return _answer(cursor, event)
+
+
+def _more(cursor: Cursor, event: Tapped) -> bool:
+    moves.show_menu(cursor, event.seat, event.message)
+    return True
+
+
+def _less(cursor: Cursor, event: Tapped) -> bool:
+    moves.show_answers(cursor, event.seat, event.message)
+    return True
+
+
+def _return(cursor: Cursor, event: Tapped) -> bool:
+    move = moves.RETURNS.get(event.act.removeprefix("r:"))
+    if move is None:
+        return False
+    _mark_chosen(cursor, event)
+    move(cursor, event.seat)
+    return True
+
+
+def _move(cursor: Cursor, event: Tapped) -> bool:
+    name = event.act.removeprefix("m:")
+    if name not in moves.MOVES:
+        return False
+    moves.make(cursor, event.seat, name)
+    return True
+
+
+def _family(cursor: Cursor, event: Tapped) -> bool:
+    """The feelings of a family, in place of the families; the family itself is the first of them."""
+    key = event.act.removeprefix("f:")
+    knowledge = cursor.machine.knowledge
+    label = knowledge.feeling(key)
+    if label is None or event.seat not in cursor.owing():
+        return False
+    whole = Button(cursor.manner.phrase("just_family", family=label), f"w:{key}")
+    others = [Button(text, f"w:{name}") for name, text in knowledge.feelings(key) if name != key]
+    rows = (*_pairs([whole, *others]), (Button(cursor.manner.phrase("families"), "less"),))
+    cursor.effects.append(Edit(cursor.session.seats[event.seat].chat, event.message, rows))
+    return True
+
+
+def _mine(cursor: Cursor, event: Tapped) -> bool:
+    """Words that were taken for something else were the answer after all."""
+    kept = cursor.pending.pop(event.seat, None)
+    if kept is None or event.seat not in cursor.owing():
+        return False
+    typed.answer(cursor, Typed(event.seat, kept.text, kept.message))
+    return True
+
+
+def _offer(cursor: Cursor, event: Tapped) -> bool:
+    offer = _offered(cursor, event.act, event.seat)
+    if offer is None:
+        return False
+    _mark_chosen(cursor, event)
+    if offer.move in moves.MOVES:
+        moves.make(cursor, event.seat, offer.move)
+    else:
+        cursor.take_offer(offer)
+    return True
+
+
+def _offered(cursor: Cursor, act: str, seat: str) -> Offer | None:
+    """The offer behind a button: b0 stands beside this question, o3.0 came with an answer to the fourth state's."""
+    state, offers, number = cursor.here.name, cursor.here.beside, index(act, "b")
+    if act.startswith("o"):
+        names = list(cursor.dialog.states)
+        at, _, last = act.removeprefix("o").partition(".")
+        place, number = index(f"o{at}", "o"), index(f"o{last}", "o")
+        if place is None or place >= len(names):
+            return None
+        state = names[place]
+        offers = cursor.dialog.states[state].offer
+    if number is None or number >= len(offers):
+        return None
+    guard = offers[number].guard
+    return offers[number] if guard is None or evaluate(guard, cursor.reading(seat)) else None
+
+
+def _answer(cursor: Cursor, event: Tapped) -> bool:
+    name = cursor.asked().get(event.seat)
+    if name is None:
+        return False
+    if event.seat in cursor.frame.done:
+        cursor.toast = cursor.manner.phrase("press_done")
+        return True
+    slot = cursor.dialog.slots[name]
+    found = kind_of(slot).tapped(slot, event.act, cursor.manner)
+    if found is None:
+        return False
+    _mark_chosen(cursor, event)
+    cursor.accept(event.seat, found)
+    return True
+
+
+def _mark_chosen(cursor: Cursor, event: Tapped) -> None:
+    """Under the pressed message, only what was chosen stays."""
+    label = _label(cursor, event)
+    if event.message and label:
+        chat = cursor.session.seats[event.seat].chat
+        cursor.effects.append(Edit(chat, event.message, ((Button(f"✓ {label}", CHOSEN),),)))
+
+
+def _label(cursor: Cursor, event: Tapped) -> str:
+    if event.act.startswith("w:"):
+        return cursor.machine.knowledge.feeling(event.act.removeprefix("w:")) or ""
+    if event.act.startswith("o"):
+        offer = _offered(cursor, event.act, event.seat)
+        return fill(offer.text, cursor.view(event.seat)(offer.text)) if offer else ""
+    rows = (*cursor.question_rows(event.seat), *wording.return_rows(cursor.manner))
+    return next((button.text for row in rows for button in row if button.act == event.act), "")
+
+
+def _pairs(buttons: list[Button]) -> Rows:
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+_ACTS = {
+    "m:more": _more,
+    "less": _less,
+    "m:": _move,
+    "f:": _family,
+    "mine": _mine,
+    "b": _offer,
+    "o": _offer,
+}

@@ -1,0 +1,49 @@
+"""A frame's answers as guards read them. What a guard decides stands in the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.dialog.expressions import Value
+from bot.dialog.model import Dialog, Kind
+from bot.engine.session import NUMBER, WORDS, Answer, Frame, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a guard may see; `seat` is whose own answers it reads, None where it decides for everybody."""
+
+    dialog: Dialog
+    frame: Frame
+    seat: str | None
+    seats: Mapping[str, Seat]
+
+    def value(self, slot: str, role: str | None) -> Value:
+        """The answer in a slot as guards compare it; own words beside choices equal no choice."""
+        answer = self._answer(slot, role)
+        if answer is None or answer.skipped:
+            return None
+        if answer.form == WORDS and self.dialog.slots[slot].kind is Kind.CHOICE:
+            return ""
+        return float(str(answer.value)) if answer.form == NUMBER else answer.value
+
+    def holds(self, function: str, slot: str, role: str | None) -> bool:
+        """Whether a function of a slot is true."""
+        if function == "known":
+            return all(slot in seat.known for seat in self.seats.values())
+        answer = self._answer(slot, role)
+        if answer is None:
+            return False
+        return {"skipped": answer.skipped, "answered": not answer.skipped, "own": answer.form == WORDS}[function]
+
+    def visits(self) -> int:
+        """How often the current state was entered."""
+        return self.frame.visits.get(self.frame.state, 0)
+
+    def _answer(self, slot: str, role: str | None) -> Answer | None:
+        owners = self.dialog.slots[slot].of
+        if role is None and self.seat and len(owners) > 1:
+            return self.frame.answer(slot, self.seat)
+        player = role or owners[0]
+        return self.frame.answer(slot, self.frame.roles.get(player, player))

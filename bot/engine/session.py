@@ -1,0 +1,219 @@
+"""Everything that affects where a conversation stands: sessions, frames, answers. Frozen values; nothing happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+OPEN = "open"
+PARKED = "parked"
+HELD = "held"
+ENDED = "ended"
+
+KEY = "key"
+WORDS = "words"
+NUMBER = "number"
+MANY = "many"
+SKIPPED = "skipped"
+
+#: How many answers back one can go.
+MOST_HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person gave: a choice's key, own words, a number, several words, or nothing (skipped).
+
+    `message` is the id of the message that gave it, so that an edit of it can be told; 0 for a press.
+    """
+
+    form: str
+    value: str | float | tuple[str, ...] = ""
+    message: int = 0
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the question was passed over."""
+        return self.form == SKIPPED
+
+    def given_by(self, message: int) -> Answer:
+        """This answer, with the message that gave it."""
+        return replace(self, message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who plays a role: the person and the chat to ask them in (our ids), and what is known of them for texts and guards."""
+
+    person: int
+    chat: int
+    facts: Mapping[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+
+Answers = Mapping[str, Mapping[str, Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One dialog in progress. `roles` maps its roles to seats; `answers` is slot → seat → answer; `done` are the seats
+    that answered in this entry, `tries` their unusable answers, `until` the end of a wait (epoch seconds, 0 for none);
+    `via` says how the caller came here: call or break."""
+
+    dialog: str
+    state: str
+    entry: int = 0
+    roles: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+    done: tuple[str, ...] = ()
+    tries: Mapping[str, int] = field(default_factory=dict)
+    visits: Mapping[str, int] = field(default_factory=dict)
+    until: float = 0.0
+    via: str = ""
+
+    def answer(self, slot: str, seat: str) -> Answer | None:
+        """The answer of a seat in a slot, if there is one."""
+        return self.answers.get(slot, {}).get(seat)
+
+    def with_answer(self, slot: str, seat: str, answer: Answer | None) -> Frame:
+        """This frame with an answer set, or taken out for None."""
+        owned = {key: value for key, value in self.answers.get(slot, {}).items() if key != seat}
+        if answer is not None:
+            owned[seat] = answer
+        return replace(self, answers={**self.answers, slot: owned})
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What back needs: whose answer it was, the frames as they stood (without answers), the slot and what it held before."""
+
+    seat: str
+    frames: tuple[Frame, ...]
+    slot: str
+    before: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Words that were taken for something else, kept in case they were the answer."""
+
+    text: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation. `seats` are by role of the first dialog; `entry` counts entries into states over all frames and never
+    falls; `seed` picks variants; `touched` is the last sign of life (epoch seconds)."""
+
+    id: int
+    bundle: str
+    home: int
+    seats: Mapping[str, Seat]
+    frames: tuple[Frame, ...] = ()
+    entry: int = 0
+    history: tuple[Undo, ...] = ()
+    status: str = OPEN
+    touched: float = 0.0
+    seed: int = 0
+    language: str = "en"
+    pending: Mapping[str, Pending] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> Frame:
+        """The dialog in progress."""
+        return self.frames[-1]
+
+
+# At rest: `pack` splits what everybody's state is from what one person wrote, so that each is sealed under its own key.
+
+
+def pack(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A session as (where it stands, what each seat answered), both JSON."""
+    body = {
+        "frames": [_pack_frame(frame) for frame in session.frames],
+        "entry": session.entry,
+        "seed": session.seed,
+        "language": session.language,
+        "status": session.status,
+        "history": [
+            {"seat": undo.seat, "frames": [_pack_frame(f) for f in undo.frames], "slot": undo.slot}
+            for undo in session.history
+        ],
+    }
+    return body, {seat: _pack_words(session, seat) for seat in session.seats}
+
+
+def unpack(body: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a session from what `pack` gave; words that were erased are simply absent."""
+    frames = tuple(_unpack_frame(raw, _answers_of(words, number)) for number, raw in enumerate(body["frames"]))
+    return {
+        "frames": frames,
+        "entry": body["entry"],
+        "seed": body["seed"],
+        "language": body["language"],
+        "status": body["status"],
+        "history": tuple(_unpack_undo(raw, number, words) for number, raw in enumerate(body["history"])),
+        "pending": {seat: Pending(*held["pending"]) for seat, held in words.items() if held.get("pending")},
+    }
+
+
+def _pack_frame(frame: Frame) -> dict[str, Any]:
+    return {
+        "dialog": frame.dialog,
+        "state": frame.state,
+        "entry": frame.entry,
+        "roles": dict(frame.roles),
+        "done": list(frame.done),
+        "tries": dict(frame.tries),
+        "visits": dict(frame.visits),
+        "until": frame.until,
+        "via": frame.via,
+    }
+
+
+def _unpack_frame(raw: Mapping[str, Any], answers: Answers) -> Frame:
+    return Frame(**{**raw, "done": tuple(raw["done"])}, answers=answers)
+
+
+def _pack_words(session: Session, seat: str) -> dict[str, Any]:
+    held: dict[str, Any] = {
+        "frames": [
+            {slot: _pack_answer(owned[seat]) for slot, owned in frame.answers.items() if seat in owned}
+            for frame in session.frames
+        ],
+        "history": {
+            str(number): _pack_answer(undo.before)
+            for number, undo in enumerate(session.history)
+            if undo.seat == seat and undo.before is not None
+        },
+    }
+    if seat in session.pending:
+        held["pending"] = [session.pending[seat].text, session.pending[seat].message]
+    return held
+
+
+def _pack_answer(answer: Answer) -> list[Any]:
+    value = list(answer.value) if isinstance(answer.value, tuple) else answer.value
+    return [answer.form, value, answer.message]
+
+
+def _unpack_answer(raw: list[Any]) -> Answer:
+    form, value, message = raw
+    return Answer(form, tuple(value) if isinstance(value, list) else value, message)
+
+
+def _answers_of(words: Mapping[str, Any], number: int) -> dict[str, dict[str, Answer]]:
+    answers: dict[str, dict[str, Answer]] = {}
+    for seat, held in words.items():
+        frames = held.get("frames", [])
+        for slot, raw in (frames[number] if number < len(frames) else {}).items():
+            answers.setdefault(slot, {})[seat] = _unpack_answer(raw)
+    return answers
+
+
+def _unpack_undo(raw: Mapping[str, Any], number: int, words: Mapping[str, Any]) -> Undo:
+    before = words.get(raw["seat"], {}).get("history", {}).get(str(number))
+    frames = tuple(_unpack_frame(frame, {}) for frame in raw["frames"])
+    return Undo(raw["seat"], frames, raw["slot"], _unpack_answer(before) if before else None)

@@ -1,0 +1,99 @@
+"""`advance`: a session and an event in, a session and effects out. Pure and deterministic; on any exception nothing has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.engine import moves, presses, typed
+from bot.engine.cursor import Cursor
+from bot.engine.effects import Effect
+from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Revised, Tapped, Typed
+from bot.engine.machine import WAITED, Machine
+from bot.engine.session import ENDED, HELD, OPEN, PARKED, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn made: the session as it stands now, and what is to be done, in order."""
+
+    session: Session
+    effects: tuple[Effect, ...]
+
+
+def begin(machine: Machine, session: Session, dialog: str, now: float) -> Turn:
+    """Open a dialog on a new session. Raises EndlessError for a dialog that never rests."""
+    cursor = Cursor(machine, replace(session, touched=now), now)
+    cursor.begin(dialog)
+    return _settled(cursor)
+
+
+def advance(machine: Machine, session: Session, event: Event, now: float) -> Turn:
+    """Let an event happen to a session. `now` is epoch seconds. At most 100 steps, else EndlessError."""
+    if session.status == ENDED:
+        return Turn(session, ())
+    cursor = Cursor(machine, session, now)
+    _happen(cursor, event)
+    turn = _settled(cursor)
+    if isinstance(event, Due):
+        return turn
+    return Turn(replace(turn.session, touched=now), turn.effects)
+
+
+def _happen(cursor: Cursor, event: Event) -> None:
+    match event:
+        case Typed():
+            typed.on_text(cursor, event)
+        case Tapped():
+            presses.on_press(cursor, event)
+        case Moved():
+            moves.make(cursor, event.seat, event.move)
+        case Due():
+            _due(cursor, event)
+        case Added():
+            typed.on_added(cursor, event)
+        case Revised():
+            typed.on_revised(cursor, event)
+        case Hold():
+            _hold(cursor, event)
+        case Resume():
+            _resume(cursor, event.seat)
+        case Repeat():
+            cursor.phrase(event.seat, "came_again")
+            moves.repeat(cursor, event.seat)
+
+
+def _settled(cursor: Cursor) -> Turn:
+    cursor.settle()
+    session, effects = cursor.result()
+    return Turn(session, tuple(effects))
+
+
+def _due(cursor: Cursor, event: Due) -> None:
+    """A timer: inert unless it belongs to the state as it was entered now."""
+    if event.entry != cursor.frame.entry or cursor.status != OPEN:
+        return
+    if event.kind == "remind":
+        _remind(cursor, event.number)
+        return
+    cursor.priority = "return"
+    cursor.fire(WAITED)
+
+
+def _remind(cursor: Cursor, number: int) -> None:
+    if number >= len(cursor.here.remind):
+        return
+    cursor.priority = "reminder"
+    for seat in cursor.owing():
+        cursor.tell(seat, cursor.here.remind[number].text)
+        cursor.offer_answers(seat)
+
+
+def _hold(cursor: Cursor, event: Hold) -> None:
+    if event.text:
+        cursor.keep(event.seat, event.text, event.message)
+    cursor.hold()
+
+
+def _resume(cursor: Cursor, seat: str) -> None:
+    if cursor.status in (HELD, PARKED):
+        moves.go_on(cursor, seat)

@@ -1,0 +1,84 @@
+"""What a typed text means where a session stands: a move, an answer, or something unclear. Screening comes before this."""
+
+from __future__ import annotations
+
+from bot.engine import moves
+from bot.engine.answers import Unclear, clean, kind_of
+from bot.engine.cursor import Cursor
+from bot.engine.events import Added, Revised, Typed
+from bot.engine.session import PARKED
+
+#: After this long without a sign of life, a text is greeted before it is taken for an answer.
+AWAY = 3 * 3600
+
+
+def on_text(cursor: Cursor, event: Typed) -> None:
+    """A text from a seat."""
+    move = named_move(cursor, event.text)
+    if move is not None:
+        _typed_move(cursor, event, move)
+    elif cursor.status == PARKED or _was_away(cursor):
+        cursor.keep(event.seat, event.text, event.message)
+        moves.welcome_back(cursor, event.seat)
+    elif event.seat not in cursor.owing():
+        moves.repeat(cursor, event.seat)
+    else:
+        answer(cursor, event)
+
+
+def on_added(cursor: Cursor, event: Added) -> None:
+    """More words to the answer before; where that was no text, they are an answer of their own."""
+    if not cursor.amend(event.seat, event.text, message=event.message, add=True):
+        on_text(cursor, Typed(event.seat, event.text, event.message))
+
+
+def on_revised(cursor: Cursor, event: Revised) -> None:
+    """An edited answer replaces the words while nothing was answered since; else the first version stays, and we say so."""
+    taken = cursor.amend(event.seat, event.text, message=event.message, add=False)
+    cursor.phrase(event.seat, "edit_taken" if taken else "edit_kept")
+
+
+def answer(cursor: Cursor, event: Typed) -> None:
+    """Take a text as the answer to the question here."""
+    slot = cursor.dialog.slots[cursor.asked()[event.seat]]
+    found = kind_of(slot).typed(slot, event.text, cursor.manner)
+    if isinstance(found, Unclear):
+        _unclear(cursor, event.seat, found)
+        return
+    cursor.accept(event.seat, found.given_by(event.message))
+
+
+def named_move(cursor: Cursor, text: str) -> str | None:
+    """The common move that a text names, if it is the whole message."""
+    words = clean(text)
+    return next((name for name, move in cursor.machine.common.moves.items() if words in move.typed), None)
+
+
+def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:
+    if _takes_words(cursor, event.seat):
+        cursor.keep(event.seat, event.text, event.message)
+    moves.make(cursor, event.seat, move)
+
+
+def _takes_words(cursor: Cursor, seat: str) -> bool:
+    slot = cursor.asked().get(seat)
+    return slot is not None and cursor.dialog.slots[slot].most > 0
+
+
+def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
+    if cursor.frame.until > cursor.now and cursor.here.wait and cursor.here.wait.slot:
+        moves.waiting(cursor, seat)
+        return
+    tries = cursor.count_try(seat)
+    if tries >= moves.CLOSE_AT:
+        moves.close_gently(cursor, seat)
+        return
+    cursor.phrase(seat, unclear.phrase, **unclear.values)
+    if tries > 1:
+        moves.give_example(cursor, seat, tries - 1)
+    cursor.offer_answers(seat)
+
+
+def _was_away(cursor: Cursor) -> bool:
+    appointed = cursor.frame.until > cursor.now
+    return not appointed and cursor.now - cursor.session.touched >= AWAY

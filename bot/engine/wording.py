@@ -1,0 +1,133 @@
+"""What a turn says, put together: values for the holes of texts, the row of moves, one message a chat. No decision stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.dialog.model import STEPS, Dialog, Says, State
+from bot.dialog.phrases import MENU, ROW
+from bot.dialog.texts import Text, fill, plain, render
+from bot.engine.answers import Manner, kind_of, spoken
+from bot.engine.effects import Button, Rows, Say
+from bot.engine.session import Frame
+
+#: Telegram takes 4096 UTF-16 units; what people wrote may make a text longer, and then it is cut here.
+MOST_UNITS = 4000
+MOST_COPIED = 256
+
+
+@dataclass(slots=True)
+class Page:
+    """What one chat gets in a turn: lines in order, then buttons."""
+
+    lines: list[str] = field(default_factory=list)
+    copies: list[Button] = field(default_factory=list)
+    extra: list[Button] = field(default_factory=list)
+    rows: Rows = ()
+    header: str = ""
+    entry: int | None = None
+
+    def message(self, chat: int, priority: str) -> Say:
+        """The page as one message."""
+        parts = [part for part in (self.header, *self.lines) if part]
+        above = tuple((button,) for button in (*self.copies, *self.extra))
+        return Say(chat, cut("\n\n".join(parts)), above + self.rows, self.entry, priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one seat may see of a session when a text is filled."""
+
+    dialog: Dialog
+    frame: Frame
+    viewer: str
+    facts: Mapping[str, str]
+    manner: Manner
+    now: float
+
+    def values(self, names: Iterable[str]) -> dict[str, str]:
+        """A value for each name that a text may hold; names without one are left out."""
+        found = {name: self._answer(name) or self._built_in(name) or "" for name in names}
+        return {name: value for name, value in found.items() if value}
+
+    def _answer(self, name: str) -> str | None:
+        slot = self.dialog.slots.get(name)
+        if slot is None:
+            return None
+        owner = self.viewer if len(slot.of) > 1 else self.frame.roles.get(slot.of[0], self.viewer)
+        answer = self.frame.answer(name, owner)
+        return None if answer is None or answer.skipped else kind_of(slot).shown(slot, answer, self.manner)
+
+    def _built_in(self, name: str) -> str | None:
+        if name == "left" and self.frame.until > self.now:
+            return spoken(self.frame.until - self.now, self.manner.language)
+        if name == "dialog":
+            return fill(self.dialog.title, {})
+        step = self.dialog.states[self.frame.state].step
+        if name == "step" and step:
+            return fill(self.manner.common.steps[step], {})
+        return self.facts.get(name)
+
+
+def variant(says: Says, turn: int) -> Text:
+    """The variant whose turn it is."""
+    return says.variants[turn % len(says.variants)]
+
+
+def header(state: State, manner: Manner) -> str:
+    """The name of the step and how far along it is, as HTML; nothing outside the steps."""
+    if state.step is None:
+        return ""
+    at = STEPS.index(state.step) + 1
+    name = fill(manner.common.steps[state.step], {})
+    line = render(manner.common.phrases["progress"], {"step": name, "at": str(at), "of": str(len(STEPS))})
+    return f"<b>{line}</b>"
+
+
+def moves_row(manner: Manner) -> tuple[Button, ...]:
+    """Back · Help · More."""
+    return tuple(move_button(name, manner) for name in ROW)
+
+
+def menu(manner: Manner, *, skippable: bool) -> Rows:
+    """What stands behind More, and the way back to the answers."""
+    names = [name for name in MENU if skippable or name != "skip"]
+    buttons = [move_button(name, manner) for name in names]
+    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return (*pairs, (Button(manner.phrase("less"), "less"),))
+
+
+def return_rows(manner: Manner) -> Rows:
+    """Continue, start over, leave."""
+    names = (("continue", "go"), ("start_over", "new"), ("leave", "end"))
+    return tuple((Button(manner.phrase(name), f"r:{act}"),) for name, act in names)
+
+
+def move_button(name: str, manner: Manner) -> Button:
+    """The button of a common move."""
+    return Button(fill(manner.common.moves[name].label, {}), f"m:{name}")
+
+
+def copy_button(words: str, manner: Manner) -> Button:
+    """A button that copies a sentence, cut to what Telegram lets a button carry."""
+    return Button(manner.phrase("copy"), copy=cut(words, MOST_COPIED))
+
+
+def cut(text: str, most: int = MOST_UNITS) -> str:
+    """A text that fits: unchanged, or as plain words with an ellipsis at its end."""
+    if units(text) <= most:
+        return text
+    words = plain(text)
+    while units(words) >= most:
+        words = words[: len(words) - max(1, (units(words) - most) // 2)]
+    return (
+        words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "…"
+        if most == MOST_UNITS
+        else words + "…"
+    )
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

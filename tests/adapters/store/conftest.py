@@ -1,0 +1,51 @@
+"""Both stores behind one name, and an opener for those tests that know of the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.keys import KeyRing
+from bot.adapters.memory import MemoryStore
+from bot.adapters.sqlite.store import SqliteStore, Terms
+from bot.ports import Store
+from tests.adapters.store.made import Time
+
+Opener = Callable[[], Awaitable[SqliteStore]]
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def keyring() -> KeyRing:
+    return KeyRing(os.urandom(32), origin="a test")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "attune.db"
+
+
+@pytest.fixture
+async def opened(path: Path, keyring: KeyRing, time: Time) -> AsyncIterator[Opener]:
+    """Opens the same file again and again, and closes what a test left open."""
+    stores = []
+
+    async def again() -> SqliteStore:
+        stores.append(await SqliteStore.open(path, keyring, Terms(server="bot1@test", now=time)))
+        return stores[-1]
+
+    yield again
+    for store in stores:
+        await store.close()
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+async def store(request: pytest.FixtureRequest, opened: Opener, time: Time) -> Store:
+    return await opened() if request.param == "sqlite" else MemoryStore(now=time)

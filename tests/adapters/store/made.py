@@ -1,0 +1,78 @@
+"""Records with sensible values, for the tests of the stores. Our ids are small; Telegram's differ from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.ports import Changes, Chat, ChatKind, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow, Wanted
+
+DAY = 86400.0
+START = 1_800_000_000.0
+
+
+@dataclass
+class Time:
+    """A clock's hand that a test moves."""
+
+    at: float = START
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def user_of(person: int) -> int:
+    """Telegram's id of one of these persons, and of their private chat."""
+    return 7_000_000_000 + person
+
+
+def person(number: int = 1, **other: Any) -> Person:
+    return Person(id=number, user=user_of(number), **({"name": f"Name {number}", "touched": START} | other))
+
+
+def private(owner: int = 1, **other: Any) -> Chat:
+    return Chat(id=100 + owner, chat=user_of(owner), person=owner, **other)
+
+
+def group(number: int = 900, telegram: int = -5_000_000_001, **other: Any) -> Chat:
+    return Chat(id=number, chat=telegram, kind=ChatKind.GROUP, **other)
+
+
+def session(number: int = 10, *persons: int, home: int = 101, **other: Any) -> SessionRow:
+    """A session of these persons (1 if none are named), each with words of their own."""
+    people = persons or (1,)
+    values: dict[str, Any] = {
+        "bundle": "b1",
+        "status": "open",
+        "touched": START,
+        "seats": tuple(SeatRow(role=f"role{n}", person=who, chat=100 + who) for n, who in enumerate(people)),
+        "body": {"state": "heat", "frames": [1, 2]},
+        "words": {who: {"view": f"words of {who}"} for who in people},
+    }
+    return SessionRow(id=number, home=home, **(values | other))
+
+
+def message(number: int, **other: Any) -> Outgoing:
+    values: dict[str, Any] = {"chat": 101, "priority": Priority.REPLY, "body": {"text": f"text {number}"}}
+    return Outgoing(id=number, **(values | {"created": START, "due": START} | other))
+
+
+def timer(of: int = 10, kind: str = "remind", number: int = 0, due: float = START + 600) -> TimerRow:
+    return TimerRow(session=of, kind=kind, entry=1, number=number, due=due)
+
+
+def couple() -> Changes:
+    """Two persons, their private chats, a group, a session that both share and one that the first has alone."""
+    return Changes(
+        persons=[person(1), person(2)],
+        chats=[private(1), private(2), group()],
+        sessions=[session(10, 1, 2, home=900), session(11, 1)],
+        timers=[timer(10), timer(11)],
+        outgoing=[message(1, person=1, session=10), message(2, person=2, session=10, chat=102), message(3, session=11)],
+    )
+
+
+def wanted(*persons: int, sessions: tuple[int, ...] = (), chats: tuple[int, ...] = ()) -> Wanted:
+    return Wanted(
+        users=frozenset(user_of(number) for number in persons), chats=frozenset(chats), sessions=frozenset(sessions)
+    )

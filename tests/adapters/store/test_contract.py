@@ -1,0 +1,393 @@
+"""What every store keeps and gives back, asked of each of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from bot.ports import Asked, Changes, Poison, Priority, SeatRow, Store, StoreError, Wanted
+from tests.adapters.store.made import (
+    DAY,
+    START,
+    Time,
+    couple,
+    group,
+    message,
+    person,
+    private,
+    session,
+    timer,
+    user_of,
+    wanted,
+)
+
+
+async def ids(store: Store) -> list[int]:
+    return [found.id for found in await store.unsent(0, 100)]
+
+
+async def test_an_empty_store_has_nothing(store: Store) -> None:
+    loaded = await store.load(Wanted(users=frozenset({1}), chats=frozenset({2}), sessions=frozenset({3})))
+    assert not loaded.persons
+    assert not loaded.chats
+    assert not loaded.sessions
+    assert not loaded.handled
+    assert not await store.due(START, 10)
+    assert await store.next_due() is None
+    assert await store.backlog(START) == (0, 0.0)
+    assert await store.last_id() == 0
+    assert not await store.attempts()
+
+
+async def test_an_empty_batch_changes_nothing(store: Store) -> None:
+    await store.save(couple())
+    before = await store.load(wanted(1, 2))
+    await store.save(Changes())
+    assert await store.load(wanted(1, 2)) == before
+
+
+async def test_a_person_comes_back_with_every_detail(store: Store) -> None:
+    ana = person(
+        1, language="pt", country="BR", zone="America/Sao_Paulo", consent="2", minor=True, crisis_at=5.5, settings={"a": [1]}
+    )
+    await store.save(Changes(persons=[ana]))
+    assert (await store.load(wanted(1))).persons == {1: ana}
+
+
+async def test_a_record_replaces_the_one_with_its_identity(store: Store) -> None:
+    await store.save(couple())
+    renamed, blocked = person(1, name="Other", settings={}), private(1, blocked_at=START)
+    await store.save(Changes(persons=[renamed], chats=[blocked]))
+    loaded = await store.load(wanted(1))
+    assert loaded.persons[1] == renamed
+    assert (await store.load(wanted(chats=(user_of(1),)))).chats[101] == blocked
+
+
+async def test_a_chat_comes_back_with_its_question(store: Store) -> None:
+    chat = private(1, focus=10, language="de", asked=Asked(session=10, entry=3, message=44, at=START))
+    await store.save(Changes(persons=[person(1)], chats=[chat]))
+    loaded = await store.load(wanted(chats=(user_of(1),)))
+    assert loaded.chats == {101: chat}
+    assert loaded.persons.keys() == {1}, "the owner of a private chat is there too"
+
+
+async def test_a_session_comes_back_with_seats_in_order_body_and_words(store: Store) -> None:
+    shared = session(10, 2, 1, home=900, version=7, status="held")
+    await store.save(replace(couple(), sessions=[shared]))
+    assert (await store.load(wanted(sessions=(10,)))).sessions == {10: shared}
+
+
+async def test_a_session_brings_the_persons_and_chats_of_its_seats(store: Store) -> None:
+    await store.save(couple())
+    loaded = await store.load(wanted(sessions=(10,)))
+    assert loaded.persons.keys() == {1, 2}
+    assert loaded.chats.keys() == {101, 102, 900}
+
+
+async def test_a_person_brings_what_they_have_open_or_held(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(sessions=[session(12, 1, status="held"), session(13, 1, status="ended")]))
+    assert (await store.load(wanted(1))).sessions.keys() == {10, 11, 12}
+    assert (await store.load(wanted(2))).sessions.keys() == {10}
+
+
+async def test_a_private_chat_brings_what_its_owner_has_open(store: Store) -> None:
+    await store.save(couple())
+    assert (await store.load(wanted(chats=(user_of(2),)))).sessions.keys() == {10}
+
+
+async def test_a_group_brings_what_is_open_in_it(store: Store) -> None:
+    await store.save(couple())
+    assert (await store.load(wanted(chats=(group().chat,)))).sessions.keys() == {10}
+
+
+async def test_an_ended_session_comes_only_by_name(store: Store) -> None:
+    await store.save(Changes(persons=[person(1)], sessions=[session(10, 1, status="open")]))
+    await store.save(Changes(sessions=[session(10, 1, status="ended")]))
+    assert not (await store.load(wanted(1))).sessions
+    assert (await store.load(wanted(sessions=(10,)))).sessions[10].status == "ended"
+
+
+async def test_a_seat_that_is_left_is_gone(store: Store) -> None:
+    await store.save(couple())
+    alone = session(10, 2, home=900, words={})
+    await store.save(Changes(sessions=[alone]))
+    assert (await store.load(wanted(2))).sessions == {10: alone}
+    assert (await store.load(wanted(1))).sessions.keys() == {11}
+
+
+async def test_words_are_replaced_as_a_whole(store: Store) -> None:
+    await store.save(couple())
+    changed = session(10, 1, 2, home=900, words={2: ["new"]})
+    await store.save(Changes(sessions=[changed]))
+    assert (await store.load(wanted(sessions=(10,)))).sessions[10].words == {2: ["new"]}
+
+
+async def test_nothing_that_is_kept_can_be_changed_from_outside(store: Store) -> None:
+    body = {"list": [1]}
+    await store.save(Changes(sessions=[session(10, 1, body=body)], outgoing=[message(1, body=body)]))
+    body["list"].append(2)
+    first = (await store.load(wanted(sessions=(10,)))).sessions[10]
+    first.body["list"].append(3)
+    assert (await store.load(wanted(sessions=(10,)))).sessions[10].body == {"list": [1]}
+    assert (await store.unsent(0, 1))[0].body == {"list": [1]}
+
+
+async def test_frozen_mappings_are_kept_as_objects(store: Store) -> None:
+    await store.save(Changes(persons=[person(1, settings=MappingProxyType({"daily": MappingProxyType({"at": "9"})}))]))
+    assert (await store.load(wanted(1))).persons[1].settings == {"daily": {"at": "9"}}
+
+
+async def test_what_people_write_comes_back_letter_by_letter(store: Store) -> None:
+    text = "İ ß 👩‍👧 \u202e أهلا 你好 \"';-- \\ \x7f"
+    await store.save(Changes(persons=[person(1, name=text)], sessions=[session(10, 1, words={1: text})]))
+    loaded = await store.load(wanted(1))
+    assert loaded.persons[1].name == text
+    assert loaded.sessions[10].words == {1: text}
+
+
+async def test_two_records_with_one_telegram_id_are_refused_and_nothing_is_kept(store: Store) -> None:
+    await store.save(couple())
+    with pytest.raises(StoreError):
+        await store.save(Changes(handled=[5], chats=[replace(private(1), id=555)], sent=[1]))
+    assert await ids(store) == [1, 2, 3]
+    assert not (await store.load(Wanted(updates=frozenset({5})))).handled
+
+
+async def test_a_batch_that_cannot_be_written_as_json_leaves_all_as_it_was(store: Store) -> None:
+    await store.save(couple())
+    with pytest.raises(TypeError):
+        await store.save(Changes(sent=[1], handled=[5], sessions=[session(12, 1, body={"x": object()})]))
+    assert await ids(store) == [1, 2, 3]
+    await store.save(Changes(sent=[1]))
+    assert await ids(store) == [2, 3]
+
+
+async def test_many_ids_are_found_at_once(store: Store) -> None:
+    people = [person(number) for number in range(1, 701)]
+    await store.save(Changes(persons=people, handled=range(1000)))
+    loaded = await store.load(replace(wanted(*range(1, 800)), updates=frozenset(range(990, 1010))))
+    assert loaded.persons == {who.id: who for who in people}
+    assert loaded.handled == frozenset(range(990, 1000))
+
+
+async def test_the_earliest_timers_come_first_up_to_the_limit(store: Store) -> None:
+    rows = [timer(10, number=n, due=START + 10 * n) for n in (3, 1, 2, 4)]
+    await store.save(Changes(timers=rows))
+    assert [t.number for t in await store.due(START + 30, 2)] == [1, 2]
+    assert [t.number for t in await store.due(START + 30, 9)] == [1, 2, 3]
+    assert await store.next_due() == START + 10
+
+
+async def test_a_timer_set_again_replaces_the_first(store: Store) -> None:
+    await store.save(Changes(timers=[timer(due=START + 1)]))
+    await store.save(Changes(timers=[timer(due=START + 9)]))
+    assert await store.due(START + 10, 9) == [timer(due=START + 9)]
+
+
+async def test_a_cancelled_timer_is_gone_and_the_others_stay(store: Store) -> None:
+    await store.save(Changes(timers=[timer(10), timer(10, kind="wait"), timer(11)]))
+    await store.save(Changes(cancel=[(10, "remind", 1, 0), (99, "wait", 1, 0)]))
+    assert {(t.session, t.kind) for t in await store.due(START + 999, 9)} == {(10, "wait"), (11, "remind")}
+
+
+async def test_timers_are_cleared_before_the_new_ones_are_set(store: Store) -> None:
+    await store.save(Changes(timers=[timer(10), timer(10, number=1), timer(11)]))
+    await store.save(Changes(clear_timers=[10], timers=[timer(10, number=5)]))
+    assert {(t.session, t.number) for t in await store.due(START + 999, 9)} == {(10, 5), (11, 0)}
+
+
+async def test_messages_wait_in_the_order_of_their_ids(store: Store) -> None:
+    rows = [
+        message(5, person=1, priority=Priority.HELP),
+        message(2, session=10, entry=4, attempts=3, due=START + 5),
+        message(9, body={"text": "for nobody"}),
+    ]
+    await store.save(Changes(persons=[person(1)], sessions=[session(10)], outgoing=rows))
+    assert await store.unsent(0, 9) == [rows[1], rows[0], rows[2]]
+    assert await store.unsent(2, 1) == [rows[0]]
+
+
+async def test_a_sent_message_is_gone_and_its_id_is_not_given_again(store: Store) -> None:
+    await store.save(Changes(outgoing=[message(4), message(7)]))
+    await store.save(Changes(sent=[7, 4]))
+    assert await ids(store) == []
+    assert await store.last_id() == 7
+    await store.save(Changes(outgoing=[message(5)]))
+    assert await store.last_id() == 7
+
+
+async def test_a_postponed_message_waits_with_its_attempts(store: Store) -> None:
+    await store.save(Changes(outgoing=[message(4)]))
+    await store.save(Changes(postponed=[(4, 2, START + 60), (5, 1, START)]))
+    assert await store.unsent(0, 9) == [message(4, attempts=2, due=START + 60)]
+
+
+async def test_a_dead_message_waits_no_longer(store: Store) -> None:
+    await store.save(Changes(outgoing=[message(4), message(5)]))
+    await store.save(Changes(dead=[4]))
+    assert await ids(store) == [5]
+    assert (await store.backlog(START))[0] == 1
+
+
+async def test_the_backlog_tells_count_and_age(store: Store) -> None:
+    await store.save(Changes(outgoing=[message(1, created=START), message(2, created=START + 50)]))
+    assert await store.backlog(START + 60) == (2, 60.0)
+
+
+async def test_a_newer_question_replaces_the_unsent_ones_before_it(store: Store) -> None:
+    rows = [
+        message(1, session=10, entry=0),
+        message(2, session=10, entry=4),
+        message(3, session=10),
+        message(4, session=11, entry=1),
+    ]
+    await store.save(Changes(outgoing=rows))
+    await store.save(Changes(superseded=[(10, 4)], outgoing=[message(5, session=10, entry=3)]))
+    assert await ids(store) == [2, 3, 4, 5]
+
+
+async def test_handled_updates_are_known(store: Store) -> None:
+    await store.save(Changes(handled=[5, 6]))
+    await store.save(Changes(handled=[6]))
+    assert (await store.load(Wanted(updates=frozenset({4, 5, 6})))).handled == {5, 6}
+
+
+async def test_attempts_are_kept_until_the_update_is_handled(store: Store) -> None:
+    await store.save(Changes(attempts={5: 1, 6: 1}))
+    await store.save(Changes(attempts={5: 2}))
+    assert await store.attempts() == {5: 2, 6: 1}
+    await store.save(Changes(handled=[5], poison=[Poison(update=5, kind="message", error="ValueError")]))
+    assert await store.attempts() == {6: 1}
+
+
+async def test_erasing_takes_words_and_body_and_leaves_the_rest(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(sessions=[session(11, 1, status="ended")], erase=[10, 11, 404]))
+    sessions = (await store.load(wanted(sessions=(10, 11)))).sessions
+    assert sessions[10] == session(10, 1, 2, home=900, body={}, words={})
+    assert sessions[11] == session(11, 1, status="ended", body={}, words={})
+
+
+async def test_a_bundle_is_kept_as_first_published(store: Store) -> None:
+    await store.publish("b1", b"dialogs" * 99, START)
+    await store.publish("b1", b"other", START)
+    assert await store.bundle("b1") == b"dialogs" * 99
+    assert await store.bundle("b2") is None
+
+
+async def test_a_group_that_moved_is_found_under_its_new_id(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(migrated=[(group().chat, -100_777), (-1, -2)]))
+    loaded = await store.load(wanted(chats=(group().chat, -100_777)))
+    assert loaded.chats[900].chat == -100_777
+    assert loaded.sessions.keys() == {10}
+
+
+async def test_a_group_met_under_its_new_id_before_it_moved_becomes_one_with_the_old(store: Store) -> None:
+    await store.save(couple())
+    met = group(901, -100_777)
+    later = session(20, 2, home=901, seats=(SeatRow("role0", 2, 901),))
+    await store.save(Changes(chats=[met], sessions=[later], outgoing=[message(4, chat=901)]))
+    await store.save(Changes(migrated=[(group().chat, -100_777)]))
+    loaded = await store.load(wanted(chats=(-100_777,)))
+    assert loaded.chats.keys() == {900, 101, 102}
+    assert loaded.sessions.keys() == {10, 20}
+    assert loaded.sessions[20].seats == (SeatRow("role0", 2, 900),)
+    assert (await store.unsent(3, 1))[0].chat == 900
+
+
+async def test_forgetting_takes_all_that_is_theirs_and_nothing_of_the_partner(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(forget=[1]))
+    loaded = await store.load(wanted(1, 2, sessions=(10, 11), chats=(user_of(1), user_of(2))))
+    assert loaded.persons == {2: person(2)}
+    assert loaded.chats.keys() == {102, 900}
+    assert loaded.sessions == {10: session(10, 1, 2, home=900, words={2: {"view": "words of 2"}})}
+    assert await ids(store) == [2]
+    assert await store.due(START + 999, 9) == [timer(10)]
+
+
+async def test_a_session_goes_with_the_last_of_its_persons(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(forget=[2]))
+    await store.save(Changes(forget=[1]))
+    assert not (await store.load(wanted(sessions=(10, 11)))).sessions
+    assert not await store.due(START + 999, 9)
+    assert await ids(store) == []
+
+
+async def test_a_batch_that_forgets_writes_nothing_more_of_that_person_but_a_goodbye(store: Store) -> None:
+    await store.save(couple())
+    goodbye = message(9, chat=101)
+    await store.save(
+        Changes(
+            persons=[person(1, name="again")],
+            chats=[private(1)],
+            sessions=[session(10, 1, 2, home=900), session(11, 1)],
+            timers=[timer(11)],
+            outgoing=[message(8, person=1), goodbye],
+            forget=[1],
+        )
+    )
+    loaded = await store.load(wanted(1, sessions=(10, 11), chats=(user_of(1),)))
+    assert loaded.persons.keys() == {2}
+    assert 101 not in loaded.chats
+    assert loaded.sessions.keys() == {10}
+    assert loaded.sessions[10].words.keys() == {2}
+    assert await store.unsent(2, 9) == [goodbye]
+
+
+async def test_nobody_comes_back_through_a_turn_that_had_begun_before(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(forget=[1]))
+    await store.save(couple())
+    loaded = await store.load(wanted(1, sessions=(10, 11), chats=(user_of(1),)))
+    assert loaded.persons.keys() == {2}
+    assert loaded.sessions.keys() == {10}
+    assert loaded.sessions[10].words.keys() == {2}
+
+
+async def test_somebody_forgotten_may_begin_again(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(forget=[1]))
+    again = replace(person(3), user=user_of(1))
+    await store.save(Changes(persons=[again], chats=[replace(private(3), chat=user_of(1))]))
+    assert (await store.load(wanted(1))).persons == {3: again}
+
+
+async def test_forgetting_somebody_unknown_does_nothing(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(forget=[77]))
+    assert (await store.load(wanted(1, 2))).persons.keys() == {1, 2}
+
+
+async def test_update_ids_are_kept_for_two_days(store: Store, time: Time) -> None:
+    await store.save(Changes(handled=[1]))
+    time.at += DAY
+    await store.save(Changes(handled=[2]))
+    await store.prune(START + 2 * DAY + 60)
+    assert (await store.load(Wanted(updates=frozenset({1, 2})))).handled == {2}
+
+
+async def test_ended_sessions_lose_their_words_after_the_retention(store: Store) -> None:
+    rows = [
+        session(10, 1, status="ended"),
+        session(11, 1, status="held"),
+        session(12, 1, status="ended", touched=START + DAY),
+    ]
+    await store.save(Changes(persons=[person(1)], sessions=rows))
+    await store.prune(START + 90 * DAY + 60)
+    loaded = (await store.load(wanted(sessions=(10, 11, 12)))).sessions
+    assert loaded == {10: replace(rows[0], body={}, words={}), 11: rows[1], 12: rows[2]}
+
+
+async def test_many_ended_sessions_are_erased_in_one_pruning(store: Store) -> None:
+    rows = [session(number, 1, status="ended") for number in range(1000, 1450)]
+    await store.save(Changes(persons=[person(1)], sessions=rows))
+    await store.prune(START + 91 * DAY)
+    loaded = (await store.load(wanted(sessions=tuple(range(1000, 1450))))).sessions
+    assert len(loaded) == 450
+    assert not any(found.words or found.body for found in loaded.values())
