@@ -35,7 +35,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "no": (),
     "yes_typed": (),
     "no_typed": (),
-    "other_country": (),
     # time
     "waiting": ("left",),
     "welcome_back": ("dialog",),

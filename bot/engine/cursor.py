@@ -113,6 +113,7 @@ class Cursor:
     def entered(self) -> None:
         """A state was entered: do, say, ask, and set what it waits for."""
         self.entry += 1
+        self.pending.clear()
         visits = {**self.frame.visits, self.state: self.frame.visits.get(self.state, 0) + 1}
         self.frame = replace(
             self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
@@ -304,7 +305,7 @@ class Cursor:
         page.rows = self.question_rows(seat)
         page.entry = self.frame.entry
         if seat in self.pending:
-            page.extra.append(Button(self.manner.phrase("that_was_my_answer"), "mine"))
+            page.extra.append(wording.mine_button(self.manner))
 
     def question_rows(self, seat: str) -> Rows:
         """The buttons of the question here for a seat."""

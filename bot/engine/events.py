@@ -79,5 +79,7 @@ class Resume:
 class Repeat:
     """The question comes again since it may not have been seen; nothing else changes."""
 
+    seat: str
+
 
 Event = Typed | Added | Revised | Tapped | Moved | Due | Hold | Resume | Repeat

@@ -86,8 +86,11 @@ def pause(cursor: Cursor, seat: str) -> None:
 
 
 def stop(cursor: Cursor, seat: str) -> None:
-    """The talk is over, without a reason asked."""
+    """The talk is over, without a reason asked; a press on "that was my answer" still revives it."""
     cursor.phrase(seat, "stopped")
+    if seat in cursor.pending:
+        cursor.page(seat).rows = ((wording.mine_button(cursor.manner),),)
+        cursor.page(seat).entry = cursor.frame.entry
     cursor.finish("stopped")
 
 

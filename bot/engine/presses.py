@@ -70,7 +70,7 @@ def _family(cursor: Cursor, event: Tapped) -> bool:
     """The feelings of a family, in place of the families; the family itself is the first of them."""
     key = event.act.removeprefix("f:")
     knowledge = cursor.machine.knowledge
-    label = knowledge.feeling(key)
+    label = dict(knowledge.families()).get(key)
     if label is None or event.seat not in cursor.owing():
         return False
     whole = Button(cursor.manner.phrase("just_family", family=label), f"w:{key}")
@@ -85,6 +85,7 @@ def _mine(cursor: Cursor, event: Tapped) -> bool:
     kept = cursor.pending.pop(event.seat, None)
     if kept is None or event.seat not in cursor.owing():
         return False
+    cursor.status = OPEN
     typed.answer(cursor, Typed(event.seat, kept.text, kept.message))
     return True
 
@@ -161,7 +162,7 @@ _ACTS = {
     "less": _less,
     "m:": _move,
     "f:": _family,
-    "mine": _mine,
+    wording.MINE: _mine,
     "b": _offer,
     "o": _offer,
 }

@@ -81,7 +81,8 @@ class Frame:
         owned = {key: value for key, value in self.answers.get(slot, {}).items() if key != seat}
         if answer is not None:
             owned[seat] = answer
-        return replace(self, answers={**self.answers, slot: owned})
+        others = {name: held for name, held in self.answers.items() if name != slot}
+        return replace(self, answers={**others, slot: owned} if owned else others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.engine.effects import Effect
 from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Revised, Tapped, Typed
 from bot.engine.machine import WAITED, Machine
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, Session
+from bot.engine.wording import MINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def begin(machine: Machine, session: Session, dialog: str, now: float) -> Turn:
 
 def advance(machine: Machine, session: Session, event: Event, now: float) -> Turn:
     """Let an event happen to a session. `now` is epoch seconds. At most 100 steps, else EndlessError."""
-    if session.status == ENDED:
+    if session.status == ENDED and not _revives(session, event):
         return Turn(session, ())
     cursor = Cursor(machine, session, now)
     _happen(cursor, event)
@@ -60,6 +61,11 @@ def _happen(cursor: Cursor, event: Event) -> None:
         case Repeat():
             cursor.phrase(event.seat, "came_again")
             moves.repeat(cursor, event.seat)
+
+
+def _revives(session: Session, event: Event) -> bool:
+    """A stopped talk goes on when the word that stopped it was an answer."""
+    return isinstance(event, Tapped) and event.act == MINE and event.seat in session.pending
 
 
 def _settled(cursor: Cursor) -> Turn:

@@ -11,6 +11,9 @@ from bot.engine.session import PARKED
 #: After this long without a sign of life, a text is greeted before it is taken for an answer.
 AWAY = 3 * 3600
 
+#: Moves after which the same question still stands, so that the word may have been its answer.
+MAY_BE_MEANT = frozenset({"help", "stop", "more", "reword", "stuck"})
+
 
 def on_text(cursor: Cursor, event: Typed) -> None:
     """A text from a seat."""
@@ -55,7 +58,7 @@ def named_move(cursor: Cursor, text: str) -> str | None:
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:
-    if _takes_words(cursor, event.seat):
+    if move in MAY_BE_MEANT and _takes_words(cursor, event.seat):
         cursor.keep(event.seat, event.text, event.message)
     moves.make(cursor, event.seat, move)
 

@@ -16,6 +16,9 @@ from bot.engine.session import Frame
 MOST_UNITS = 4000
 MOST_COPIED = 256
 
+#: The act of the button "that was my answer".
+MINE = "mine"
+
 
 @dataclass(slots=True)
 class Page:
@@ -102,6 +105,11 @@ def return_rows(manner: Manner) -> Rows:
     """Continue, start over, leave."""
     names = (("continue", "go"), ("start_over", "new"), ("leave", "end"))
     return tuple((Button(manner.phrase(name), f"r:{act}"),) for name, act in names)
+
+
+def mine_button(manner: Manner) -> Button:
+    """Words that were taken for a move were the answer."""
+    return Button(manner.phrase("that_was_my_answer"), MINE)
 
 
 def move_button(name: str, manner: Manner) -> Button:

@@ -6,20 +6,15 @@ over all paths that lead there; guards narrow it. So a text that reads an answer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.dialog.check.graph import break_targets, is_move
 from bot.dialog.check.rule import Shelf
-from bot.dialog.check.seen import Eyes, Line, answerer, askers, everyone, owners, slot_of, state_lines, variants
-from bot.dialog.expressions import Compare, Expr, Logic, Member, Name, Not, Test
+from bot.dialog.check.narrowing import GIVEN, SKIPPED, UNSET, Answers, Whose, joined, refine
+from bot.dialog.check.seen import Eyes, Line, answerer, askers, everyone, state_lines, variants
+from bot.dialog.expressions import Expr
 from bot.dialog.model import STAY, Branch, Dialog, Offer, State
-
-UNSET, SKIPPED, GIVEN = 1, 2, 4
-ANY = UNSET | SKIPPED | GIVEN
-
-#: (slot, role) → which of unset, skipped and given it may be.
-Answers = dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,88 +123,3 @@ class Flow:
         eyes = everyone(self.dialog, self.shelf)
         for branch, known in self._ways(state, after):
             yield from (Sight(Line(text, "next", state, eyes), known) for text in variants(branch.says))
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Finds whose answer a name in a guard means."""
-
-    dialog: Dialog
-    eyes: Eyes
-
-    def key(self, name: Name) -> tuple[str, str] | None:
-        """The one (slot, role) that is meant, or None where it is unclear or unknown."""
-        slot = slot_of(self.dialog, name)
-        roles = owners(slot, name.role, self.eyes) if slot else ()
-        return (name.slot, roles[0]) if len(roles) == 1 else None
-
-
-def joined(one: Mapping[tuple[str, str], int], other: Mapping[tuple[str, str], int]) -> Answers:
-    """What is known where two paths meet."""
-    return {key: state | other[key] for key, state in one.items()}
-
-
-def refine(known: Answers, expr: Expr, whose: Whose, *, holds: bool) -> Answers | None:
-    """What is known once a guard holds, or does not; None if that cannot be."""
-    match expr:
-        case Not(part):
-            return refine(known, part, whose, holds=not holds)
-        case Logic(op, parts) if (op == "and") == holds:
-            return _one_after_the_other(known, parts, whose, holds=holds)
-        case Logic(_, parts):
-            return _either(known, parts, whose, holds=holds)
-        case Test(function, name):
-            return _narrow(known, whose.key(name), _by_function(function, holds=holds))
-        case Compare(_, left, right) if holds:
-            return _given(known, (left, right), whose)
-        case Member(left, items) if holds:
-            return _given(known, (left, *(items if len(items) == 1 else ())), whose)
-        case Name() if holds:
-            return _given(known, (expr,), whose)
-        case _:
-            return known
-
-
-def _one_after_the_other(known: Answers, parts: Iterable[Expr], whose: Whose, *, holds: bool) -> Answers | None:
-    current: Answers | None = known
-    for part in parts:
-        current = None if current is None else refine(current, part, whose, holds=holds)
-    return current
-
-
-def _either(known: Answers, parts: Iterable[Expr], whose: Whose, *, holds: bool) -> Answers | None:
-    """One of the parts decides; those before it were the other way."""
-    found: Answers | None = None
-    rest: Answers | None = known
-    for part in parts:
-        if rest is None:
-            break
-        here = refine(rest, part, whose, holds=holds)
-        if here is not None:
-            found = here if found is None else joined(found, here)
-        rest = refine(rest, part, whose, holds=not holds)
-    return found
-
-
-def _given(known: Answers, sides: Iterable[Expr], whose: Whose) -> Answers | None:
-    """A comparison that holds: the answers that it reads are there."""
-    current: Answers | None = known
-    for side in sides:
-        if isinstance(side, Name) and current is not None:
-            current = _narrow(current, whose.key(side), GIVEN)
-    return current
-
-
-def _by_function(function: str, *, holds: bool) -> int:
-    if function == "skipped":
-        return SKIPPED if holds else UNSET | GIVEN
-    if function == "answered":
-        return GIVEN if holds else UNSET | SKIPPED
-    return GIVEN if function == "own" and holds else ANY
-
-
-def _narrow(known: Answers, key: tuple[str, str] | None, to: int) -> Answers | None:
-    if key is None or key not in known:
-        return known
-    left = known[key] & to
-    return {**known, key: left} if left else None

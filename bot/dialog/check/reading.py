@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.dialog.check.rule import Shelf
@@ -40,6 +39,7 @@ class Reading:
     shelf: Shelf
     _known: dict[tuple[str, str], Stretch] = field(default_factory=dict)
     _open: set[tuple[str, str]] = field(default_factory=set)
+    _ends: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def from_state(self, dialog: Dialog, name: str) -> Stretch:
         """The longest that is read at once from entering a state. A loop without a rest is read once."""
@@ -67,7 +67,7 @@ class Reading:
     def tail(self, dialog: Dialog, outcome: str) -> int:
         """The most words that stand between the last rest of a dialog and one of its ends."""
         found = [
-            words_of(branch.says) + self._to_end(dialog, branch.to, outcome, frozenset())
+            words_of(branch.says) + self._to_end(dialog, branch.to, outcome)
             for state in dialog.states.values()
             if state.rests
             for branch in state.next
@@ -83,15 +83,19 @@ class Reading:
         worst = max(onward, key=lambda stretch: stretch.excess)
         return Stretch(here + worst.words, max(most, worst.most), (state.name, *worst.states))
 
-    def _to_end(self, dialog: Dialog, name: str, outcome: str, seen: frozenset[str]) -> int:
-        state = dialog.states.get(name)
-        if state is None or state.rests or name in seen:
+    def _to_end(self, dialog: Dialog, name: str, outcome: str) -> int:
+        key = (dialog.id, name, outcome)
+        if key not in self._ends:
+            self._ends[key] = 0  # a loop without a rest is read once
+            self._ends[key] = self._measure_to_end(dialog, dialog.states.get(name), outcome)
+        return self._ends[key]
+
+    def _measure_to_end(self, dialog: Dialog, state: State | None, outcome: str) -> int:
+        if state is None or state.rests:
             return 0
         if state.end:
             return own_words(state) if state.end == outcome else 0
-        further = [
-            words_of(branch.says) + self._to_end(dialog, branch.to, outcome, seen | {name}) for branch in state.next
-        ]
+        further = [words_of(branch.says) + self._to_end(dialog, branch.to, outcome) for branch in state.next]
         longest = max(further, default=0)
         return own_words(state) + longest if longest else 0
 
@@ -111,9 +115,3 @@ def own_words(state: State) -> int:
 def words_of(says: Says | None) -> int:
     """The words of the longest variant."""
     return max((text.words() for text in variants(says)), default=0)
-
-
-def flows(dialog: Dialog) -> Iterator[tuple[State, Branch]]:
-    """Every way on, with the state that it leaves."""
-    for state in dialog.states.values():
-        yield from ((state, branch) for branch in state.next)

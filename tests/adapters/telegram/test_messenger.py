@@ -264,6 +264,12 @@ async def test_what_is_no_answer_of_telegrams_decides_nothing(status: int, body:
     assert SECRET_WORDS not in repr(caught.value)
 
 
+async def test_a_refusal_that_comes_as_success_is_unreachable() -> None:
+    async with Oddity(200, b'{"ok": false, "description": "no"}') as odd, Line(TOKEN, odd.base_url) as line:
+        with pytest.raises(Unreachable):
+            await TelegramMessenger(line).send(1, {"text": "one"})
+
+
 @pytest.mark.parametrize(
     "parameters",
     [

@@ -183,7 +183,10 @@ async def test_a_token_that_is_renewed_while_it_runs_is_said_and_waited_out(
     assert logs[0]["event"] == "token_refused"
 
 
-@pytest.mark.parametrize("body", [b'{"ok":true,"result":5}', b'{"ok":true,"result":[{"update_id":true}]}', b"<html>"])
+@pytest.mark.parametrize(
+    "body",
+    [b'{"ok":true,"result":5}', b'{"ok":true,"result":[5]}', b'{"ok":true,"result":[{"update_id":true}]}', b"<html>"],
+)
 async def test_an_answer_that_cannot_be_read_confirms_nothing(clock: MovedClock, body: bytes) -> None:
     intake = Remembering()
     async with Oddity(200, body) as odd, Line(TOKEN, odd.base_url) as line:
