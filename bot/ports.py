@@ -143,12 +143,13 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions."""
+    """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions and chats."""
 
     users: frozenset[int] = frozenset()
     chats: frozenset[int] = frozenset()
     updates: frozenset[int] = frozenset()
     sessions: frozenset[int] = frozenset()
+    own_chats: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,15 @@ class Store(Protocol):
 
     async def publish(self, digest: str, content: bytes, now: float) -> None:
         """Keep a bundle's content for the sessions that begin on it; known ones are left alone."""
+
+    async def beat(self, now: float) -> None:
+        """Note that the process is alive."""
+
+    async def last_beat(self) -> float | None:
+        """When a process was last alive on this store (epoch seconds)."""
+
+    async def interrupted(self, since: float) -> Sequence[int]:
+        """Open sessions touched after `since` that have no unsent message: somebody may have waited for an answer."""
 
     async def prune(self, now: float) -> None:
         """Drop what is past its time: update ids after 48 h, ended sessions and words after their retention."""

@@ -123,7 +123,7 @@ def seal(key: AESGCM, plaintext: bytes, place: str) -> bytes:
 
 def unseal(key: AESGCM, sealed: bytes, place: str) -> bytes:
     """Open what was sealed for this place. Raises SealError."""
-    if sealed[:1] != SEALED:
+    if sealed[:1] != SEALED or len(sealed) <= NONCE_BYTES:
         raise SealError(place)
     try:
         return key.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place.encode())

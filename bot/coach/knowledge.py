@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.coach import countries, feelings, helplines
 from bot.coach.countries import Countries
@@ -20,6 +20,7 @@ class CoachKnowledge:
     known_feelings: Feelings
     known_countries: Countries
     helplines: Helplines
+    _facts: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def families(self) -> Sequence[Pair]:
         """The families of feelings that come up in an argument."""
@@ -60,6 +61,11 @@ class CoachKnowledge:
 
     def help_facts(self, code: str) -> Mapping[str, str]:
         """What texts say of help in a country: the emergency number if known, and lines by kind; the directory where none is known."""
+        if code not in self._facts:
+            self._facts[code] = self._help_facts(code)
+        return self._facts[code]
+
+    def _help_facts(self, code: str) -> Mapping[str, str]:
         country = self.helplines.country(code)
         number = helplines.emergency_number(country)
         facts = {"emergency": number} if number else {}

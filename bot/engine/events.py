@@ -77,9 +77,11 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The question comes again since it may not have been seen; nothing else changes."""
+    """The question comes again since it may not have been seen; words typed meanwhile are kept in case they were its answer."""
 
     seat: str
+    text: str = ""
+    message: int = 0
 
 
 Event = Typed | Added | Revised | Tapped | Moved | Due | Hold | Resume | Repeat

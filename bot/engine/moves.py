@@ -181,6 +181,7 @@ MOVES: Mapping[str, Move] = {
     "help": help_now,
     "more": more,
     "else": something_else,
+    "return": welcome_back,
 }
 
 #: Moves that a parked talk takes up again first.
@@ -191,7 +192,7 @@ def make(cursor: Cursor, seat: str, name: str) -> None:
     """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
     if cursor.status == ENDED:
         return
-    if cursor.status == PARKED and name not in ("stop", "help", "else"):
+    if cursor.status == PARKED and name not in ("stop", "help", "else", "return"):
         welcome_back(cursor, seat)
         return
     MOVES[name](cursor, seat)

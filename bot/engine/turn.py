@@ -59,6 +59,7 @@ def _happen(cursor: Cursor, event: Event) -> None:
         case Resume():
             _resume(cursor, event.seat)
         case Repeat():
+            _keep_words(cursor, event)
             cursor.phrase(event.seat, "came_again")
             moves.repeat(cursor, event.seat)
 
@@ -95,9 +96,13 @@ def _remind(cursor: Cursor, number: int) -> None:
 
 
 def _hold(cursor: Cursor, event: Hold) -> None:
+    _keep_words(cursor, event)
+    cursor.hold()
+
+
+def _keep_words(cursor: Cursor, event: Hold | Repeat) -> None:
     if event.text:
         cursor.keep(event.seat, event.text, event.message)
-    cursor.hold()
 
 
 def _resume(cursor: Cursor, seat: str) -> None:

@@ -23,7 +23,8 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten with zeros
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",  # sorting never spills what is kept into another file
-    "PRAGMA cache_size = -8000",
+    "PRAGMA cache_size = -8000",  # KiB
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: busy ones are copied into the main file once for many batches
 )
 
 _MEANINGS = {
@@ -46,12 +47,19 @@ class Link(aiosqlite.Connection):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(lambda: connect(path), iter_chunk_size=64)
+        super().__init__(lambda: _connected(path), iter_chunk_size=64)
+        self._path = path
 
     async def open(self) -> None:
         """Start the thread and open the file. Raises StoreError."""
         with told():
+            _touch(self._path)  # before the thread starts: aiosqlite does not wait for it where opening fails
             await self
+        try:
+            await self.run(_prepare)
+        except BaseException:
+            await self.close()
+            raise
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do `work` in the connection's thread. Give a closure: aiosqlite logs a partial's arguments. Raises StoreError."""
@@ -68,15 +76,27 @@ class Link(aiosqlite.Connection):
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file, or make it for its owner alone (0600), ready for durable work. Raises sqlite3.Error and OSError."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    _touch(path)
+    db = _connected(path)
     try:
-        for pragma in _PRAGMAS:
-            db.execute(pragma)
+        _prepare(db)
     except sqlite3.Error:
         db.close()
         raise
     return db
+
+
+def _touch(path: Path) -> None:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    for pragma in _PRAGMAS:
+        db.execute(pragma)
 
 
 @contextmanager

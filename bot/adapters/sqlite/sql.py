@@ -71,12 +71,12 @@ ERASABLE = "SELECT id FROM sessions WHERE status = 'ended' AND erased = 0 AND to
 DROP_SESSIONS = "DELETE FROM sessions WHERE id IN ({ids})"
 
 SEATS = "SELECT session, person, chat FROM seats WHERE session IN ({ids}) ORDER BY session, position"
+SEATS_KEPT = "SELECT session, position, person, chat, live FROM seats WHERE session IN ({ids})"
 SEAT = """
 INSERT INTO seats (session, position, person, chat, live) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (session, position) DO UPDATE SET person = excluded.person, chat = excluded.chat, live = excluded.live
-WHERE seats.person <> excluded.person OR seats.chat <> excluded.chat OR seats.live <> excluded.live
 """
-DROP_SEATS_FROM = "DELETE FROM seats WHERE session = ? AND position >= ?"
+DROP_SEAT = "DELETE FROM seats WHERE session = ? AND position = ?"
 
 WORDS = """
 SELECT w.session, w.person, w.body, k.wrapped
@@ -110,9 +110,9 @@ ON CONFLICT (id) DO UPDATE SET chat = excluded.chat, priority = excluded.priorit
 person = excluded.person, session = excluded.session, entry = excluded.entry, attempts = excluded.attempts,
 due = excluded.due, state = excluded.state, body = excluded.body
 """
-SENT = "DELETE FROM outgoing WHERE id = ?"
+SENT = "DELETE FROM outgoing WHERE id IN ({ids})"
 POSTPONED = "UPDATE outgoing SET attempts = ?, due = ? WHERE id = ?"
-DEAD = "UPDATE outgoing SET state = 'dead', body = NULL WHERE id = ?"
+DEAD = "UPDATE outgoing SET state = 'dead', body = NULL WHERE id IN ({ids})"
 UNSENT = """
 SELECT o.id, o.chat, o.priority, o.created, o.person, o.session, o.entry, o.attempts, o.due, o.body, k.wrapped
 FROM outgoing o LEFT JOIN keys k ON k.id = COALESCE(o.person, o.session, 0) AND k.owner =

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,12 +87,20 @@ def _migrate(db: sqlite3.Connection, old: int, new: int) -> None:
 def _sessions(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:
     sessions = changes.sessions
     db.executemany(sql.SESSION, [rows.session_row(session, vault) for session in sessions])
-    db.executemany(sql.SEAT, [row for session in sessions for row in _seat_rows(session)])
-    db.executemany(sql.DROP_SEATS_FROM, [(session.id, len(session.seats)) for session in sessions])
+    _seats(db, sessions)
     kept = {(session.id, person) for session in sessions for person in session.words}
     before = set(sql.rows(db, sql.WORDS_KEPT, [session.id for session in sessions]))
     db.executemany(sql.DROP_WORD, sorted(before - kept))
     db.executemany(sql.WORD, [row for session in sessions for row in _word_rows(session, vault)])
+
+
+def _seats(db: sqlite3.Connection, sessions: Sequence[SessionRow]) -> None:
+    """Write only the seats that differ: they hardly ever do, and reading is cheaper."""
+    before = set(sql.rows(db, sql.SEATS_KEPT, [session.id for session in sessions]))
+    after = {row for session in sessions for row in _seat_rows(session)}
+    left = {row[:2] for row in before} - {row[:2] for row in after}
+    db.executemany(sql.DROP_SEAT, sorted(left))
+    db.executemany(sql.SEAT, sorted(after - before))
 
 
 def _seat_rows(session: SessionRow) -> list[sql.Row]:
@@ -118,9 +127,9 @@ def _outbox(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:
     if changes.outgoing:
         last = max(message.id for message in changes.outgoing)
         db.execute(sql.RAISE_LAST_ID, (last, last))
-    db.executemany(sql.SENT, [(number,) for number in changes.sent])
+    sql.run(db, sql.SENT, changes.sent)
     db.executemany(sql.POSTPONED, [(attempts, due, number) for number, attempts, due in changes.postponed])
-    db.executemany(sql.DEAD, [(number,) for number in changes.dead])
+    sql.run(db, sql.DEAD, changes.dead)
 
 
 def _inbox(db: sqlite3.Connection, changes: Changes, batch: Batch) -> None:

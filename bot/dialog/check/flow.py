@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.dialog.check.graph import break_targets, is_move
-from bot.dialog.check.rule import Shelf
 from bot.dialog.check.narrowing import GIVEN, SKIPPED, UNSET, Answers, Whose, joined, refine
+from bot.dialog.check.rule import Shelf
 from bot.dialog.check.seen import Eyes, Line, answerer, askers, everyone, state_lines, variants
 from bot.dialog.expressions import Expr
 from bot.dialog.model import STAY, Branch, Dialog, Offer, State

@@ -54,6 +54,11 @@ def break_targets(dialog: Dialog) -> Iterator[Target]:
         yield from call_targets(dialog.break_.on, dialog.break_.marks)
 
 
+def outcomes(dialog: Dialog) -> tuple[str, ...]:
+    """What a dialog can end with, in the author's order."""
+    return tuple(dict.fromkeys(state.end for state in dialog.states.values() if state.end))
+
+
 def reached(dialog: Dialog) -> set[str]:
     """The states that can be come to from the start."""
     first = [dialog.start, *(target.to for target in break_targets(dialog))]

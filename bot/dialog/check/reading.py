@@ -10,6 +10,8 @@ from bot.dialog.model import Branch, Dialog, Says, State
 
 MOST_WORDS = 40
 MOST_SERIOUS_WORDS = 80
+#: More states than this in a row without a rest are not followed; a turn has 100 steps at most.
+MOST_FLOW = 40
 #: Dialogs whose texts need more room: they say where help is, or what one agrees to.
 SERIOUS_DIALOGS = frozenset({"sos", "safety_check", "exit", "privacy"})
 
@@ -45,7 +47,7 @@ class Reading:
         """The longest that is read at once from entering a state. A loop without a rest is read once."""
         key = (dialog.id, name)
         state = dialog.states.get(name)
-        if state is None or key in self._open:
+        if state is None or key in self._open or len(self._open) > MOST_FLOW:
             return Stretch(0, most_of(dialog, state))
         if key not in self._known:
             self._open.add(key)
@@ -85,10 +87,12 @@ class Reading:
 
     def _to_end(self, dialog: Dialog, name: str, outcome: str) -> int:
         key = (dialog.id, name, outcome)
-        if key not in self._ends:
+        if key not in self._ends and len(self._open) <= MOST_FLOW:
             self._ends[key] = 0  # a loop without a rest is read once
+            self._open.add((dialog.id, name))
             self._ends[key] = self._measure_to_end(dialog, dialog.states.get(name), outcome)
-        return self._ends[key]
+            self._open.discard((dialog.id, name))
+        return self._ends.get(key, 0)
 
     def _measure_to_end(self, dialog: Dialog, state: State | None, outcome: str) -> int:
         if state is None or state.rests:

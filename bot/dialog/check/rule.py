@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dialog.model import Call, Common, Dialog
 from bot.dialog.problems import ERROR, Mark, Problem
@@ -12,15 +13,20 @@ from bot.dialog.problems import ERROR, Mark, Problem
 Finding = tuple[Mark, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
-    """All that a rule may look at: the dialogs by id, what they share, the ids to cover, and the dialogs that two people
-    take together (a cast of two, or called by one)."""
+    """All that a rule may look at: the dialogs by id, what they share, the ids of ideas to teach and those that prompts
+    teach, and the dialogs that two people take together (a cast of two, or called by one)."""
 
     dialogs: Mapping[str, Dialog]
     common: Common | None
-    inventory: frozenset[str] | None
-    shared: frozenset[str]
+    inventory: frozenset[str] | None = None
+    taught: frozenset[str] = frozenset()
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The dialogs that two people take together."""
+        return _shared(self.dialogs)
 
 
 DialogCheck = Callable[[Dialog, Shelf], Iterator[Finding]]
@@ -85,11 +91,6 @@ def shelf_rule(name: str, level: str = ERROR) -> Callable[[ShelfCheck], ShelfChe
         return check
 
     return keep
-
-
-def shelf_of(dialogs: Mapping[str, Dialog], common: Common | None, inventory: frozenset[str] | None) -> Shelf:
-    """What the rules look at."""
-    return Shelf(dialogs, common, inventory, _shared(dialogs))
 
 
 def calls(dialog: Dialog) -> Iterator[Call]:

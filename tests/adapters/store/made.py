@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.ports import Changes, Chat, ChatKind, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow, Wanted
@@ -27,7 +28,8 @@ def user_of(person: int) -> int:
 
 
 def person(number: int = 1, **other: Any) -> Person:
-    return Person(id=number, user=user_of(number), **({"name": f"Name {number}", "touched": START} | other))
+    values: dict[str, Any] = {"name": f"Name {number}", "touched": START}
+    return Person(id=number, user=user_of(number), **(values | other))
 
 
 def private(owner: int = 1, **other: Any) -> Chat:
@@ -76,3 +78,15 @@ def wanted(*persons: int, sessions: tuple[int, ...] = (), chats: tuple[int, ...]
     return Wanted(
         users=frozenset(user_of(number) for number in persons), chats=frozenset(chats), sessions=frozenset(sessions)
     )
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def spoil(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def lose(path: Path) -> None:
+    path.unlink()

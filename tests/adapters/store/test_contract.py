@@ -50,7 +50,14 @@ async def test_an_empty_batch_changes_nothing(store: Store) -> None:
 
 async def test_a_person_comes_back_with_every_detail(store: Store) -> None:
     ana = person(
-        1, language="pt", country="BR", zone="America/Sao_Paulo", consent="2", minor=True, crisis_at=5.5, settings={"a": [1]}
+        1,
+        language="pt",
+        country="BR",
+        zone="America/Sao_Paulo",
+        consent="2",
+        minor=True,
+        crisis_at=5.5,
+        settings={"a": [1]},
     )
     await store.save(Changes(persons=[ana]))
     assert (await store.load(wanted(1))).persons == {1: ana}

@@ -1,4 +1,4 @@
-"""unknown-state: `start`, `next`, `wait`, `on`, `beside` and `offer` name states of this dialog."""
+"""unknown-state: `start`, `next`, `wait` and `on` name states of this dialog. Moves have a rule of their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def unknown_state(dialog: Dialog, _shelf: Shelf) -> Iterator[Finding]:
             yield _finding(dialog, "the break leads", target)
     for state in dialog.states.values():
         for target in targets(state):
-            if target.to not in dialog.states:
+            if target.to not in dialog.states and target.word not in ("beside", "offer"):
                 yield _finding(dialog, f"state '{state.name}' leads ({target.word})", target)
 
 

@@ -1,0 +1,220 @@
+"""The outbox: one message in flight a chat, in order, paced and tried again. What is sent was committed before; results go back to the writer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bot.app.draft import Aside
+from bot.app.pacing import Pacer
+from bot.ports import (
+    ONCE,
+    Blocked,
+    Chance,
+    Chat,
+    Clock,
+    Messenger,
+    Metrics,
+    Migrated,
+    Outgoing,
+    Priority,
+    RetryLater,
+    SendError,
+    Sent,
+    Unreachable,
+)
+
+log = structlog.get_logger()
+
+#: After this long a message is given up (seconds).
+GIVE_UP = 24 * 3600
+FIRST_BACKOFF = 0.5
+MOST_BACKOFF = 60.0
+#: Where a chat has to wait for longer than this, it sees that an answer is being written (seconds).
+ODD_PAUSE = 1.0
+#: So many requests are under way at once.
+IN_FLIGHT = 64
+
+_ORDER = {priority: number for number, priority in enumerate(Priority)}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a message: sent, claimed (about to be sent, at most once), dead, blocked or migrated."""
+
+    row: Outgoing
+    outcome: str
+    sent: Sent | None = None
+    chat: int = 0
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The messages of one chat."""
+
+    chat: Chat
+    rows: list[Outgoing] = field(default_factory=list)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    held_until: float = 0.0
+    flying: Outgoing | None = None
+
+    def first(self) -> Outgoing:
+        """Help before replies, replies before prompts; within a kind as they were written."""
+        return min(self.rows, key=lambda row: (_ORDER[row.priority], row.id))
+
+
+class Delivery:
+    """Sends what the writer commits. Lanes exist only while a chat has something to send."""
+
+    def __init__(self, messenger: Messenger, clock: Clock, pacer: Pacer, *, chance: Chance, metrics: Metrics) -> None:
+        self._messenger = messenger
+        self._clock = clock
+        self._pacer = pacer
+        self._chance = chance
+        self._metrics = metrics
+        self._lanes: dict[int, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._stopping = False
+        self.report: Callable[[Report], None] = lambda _: None
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait in lanes."""
+        return sum(len(lane.rows) for lane in self._lanes.values())
+
+    def offer(self, rows: Iterable[Outgoing], chats: Mapping[int, Chat], superseded: Mapping[int, int]) -> None:
+        """Take committed messages; older unsent questions of a session give way to newer ones."""
+        if superseded:
+            self._drop(superseded)
+        for row in rows:
+            lane = self._lanes.get(row.chat)
+            if lane is None:
+                lane = self._lanes[row.chat] = _Lane(chats[row.chat])
+                self._start(self._drain(lane))
+            lane.rows.append(row)
+            lane.wake.set()
+
+    def aside(self, aside: Aside) -> None:
+        """Answer a press or edit a message, at once and outside the lanes."""
+        self._start(self._do(aside))
+
+    def move(self, chat: Chat) -> None:
+        """A chat has a new id at Telegram."""
+        lane = self._lanes.get(chat.id)
+        if lane is not None:
+            lane.chat = chat
+
+    async def drain(self, seconds: float) -> None:
+        """Send what is ready for at most so many seconds, then stop. What is left goes out after the next start."""
+        until = self._clock.monotonic() + seconds
+        while self._lanes and self._clock.monotonic() < until:
+            await self._clock.sleep(0.02)
+        self._stopping = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _drop(self, superseded: Mapping[int, int]) -> None:
+        for lane in self._lanes.values():
+            lane.rows = [row for row in lane.rows if row is lane.flying or not _is_superseded(row, superseded)]
+
+    async def _drain(self, lane: _Lane) -> None:
+        """Send the messages of a chat one after the other until none is left."""
+        try:
+            while lane.rows:
+                await self._wait_turn(lane)
+                if lane.rows:
+                    await self._send(lane)
+        finally:
+            self._lanes.pop(lane.chat.id, None)
+
+    async def _wait_turn(self, lane: _Lane) -> None:
+        shown = False
+        while True:
+            now = self._clock.monotonic()
+            slot = max(lane.held_until, self._pacer.next_slot(lane.chat.id, lane.chat.kind, now))
+            if slot <= now or not lane.rows:
+                return
+            if slot - now > ODD_PAUSE and not shown and lane.first().priority is Priority.REPLY:
+                shown = True
+                await self._messenger.typing(lane.chat.chat)
+            await self._clock.sleep(min(slot - now, 5.0))
+
+    async def _send(self, lane: _Lane) -> None:
+        row = lane.flying = lane.first()
+        self._pacer.spend(lane.chat.id, lane.chat.kind, self._clock.monotonic())
+        if row.priority in ONCE:
+            self.report(Report(row, "claimed"))
+        try:
+            async with self._slots:
+                sent = await self._messenger.send(lane.chat.chat, row.body)
+        except SendError as error:
+            self._metrics.count("sends", outcome=type(error).__name__.lower())
+            self._failed(lane, row, error)
+        else:
+            self._metrics.count("sends", outcome="sent")
+            lane.rows.remove(row)
+            self.report(Report(row, "sent", sent))
+        finally:
+            lane.flying = None
+
+    def _failed(self, lane: _Lane, row: Outgoing, error: SendError) -> None:
+        match error:
+            case RetryLater(seconds=seconds):
+                self._metrics.count("retry_after_seconds", seconds)
+                lane.held_until = self._clock.monotonic() + seconds
+            case Unreachable():
+                self._again(lane, row)
+            case Migrated(chat=new):
+                lane.chat = replace(lane.chat, chat=new)
+                self.report(Report(row, "migrated", chat=new))
+            case Blocked():
+                dropped, lane.rows = lane.rows, []
+                for each in dropped:
+                    self.report(Report(each, "blocked"))
+            case _:
+                lane.rows.remove(row)
+                self.report(Report(row, "dead"))
+                log.warning("message_refused", message=row.id, chat=row.chat)
+
+    def _again(self, lane: _Lane, row: Outgoing) -> None:
+        """Try once more, later and later, for a day."""
+        if row.priority in ONCE:
+            lane.rows.remove(row)
+            return
+        if self._clock.now() - row.created > GIVE_UP:
+            lane.rows.remove(row)
+            self.report(Report(row, "dead"))
+            log.warning("message_given_up", message=row.id, chat=row.chat)
+            return
+        later = replace(row, attempts=row.attempts + 1)
+        lane.rows[lane.rows.index(row)] = later
+        pause = min(MOST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(row.attempts, 10))
+        jitter = 0.75 + (self._chance.new_id() % 1000) / 2000
+        lane.held_until = self._clock.monotonic() + pause * jitter
+
+    async def _do(self, aside: Aside) -> None:
+        """Once, without a queue: a press that is not answered in time is no loss."""
+        try:
+            if aside.press:
+                await self._messenger.answer(aside.press, aside.text)
+            elif aside.message:
+                await self._messenger.edit(aside.chat, aside.message, aside.body)
+            else:
+                await self._messenger.send(aside.chat, aside.body)
+        except SendError as error:
+            self._metrics.count("asides", outcome=type(error).__name__.lower())
+
+
+def _is_superseded(row: Outgoing, superseded: Mapping[int, int]) -> bool:
+    first = superseded.get(row.session or 0)
+    return first is not None and row.entry is not None and row.entry < first

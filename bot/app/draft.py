@@ -1,0 +1,213 @@
+"""The records of one batch while it is worked on: what was loaded, what changed, and how to undo one update alone.
+
+Plain values in memory; nothing is written until the writer saves the changes in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.app.incoming import Where, Who
+from bot.ports import Chance, Changes, Chat, ChatKind, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
+
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something small that is done after the commit and never queued: an answer to a press, or an edit. `chat` is Telegram's id."""
+
+    chat: int
+    press: str = ""
+    text: str = ""
+    message: int = 0
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Draft:
+    """What a batch reads and changes."""
+
+    def __init__(self, loaded: Loaded, chance: Chance, *, last_id: int, now: float) -> None:
+        self.now = now
+        self.chance = chance
+        self.persons = dict(loaded.persons)
+        self.chats = dict(loaded.chats)
+        self.sessions = dict(loaded.sessions)
+        self.asides: list[Aside] = []
+        self.last_id = last_id
+        self._by_user = {person.user: person.id for person in loaded.persons.values()}
+        self._by_chat = {chat.chat: chat.id for chat in loaded.chats.values()}
+        self._dirty: dict[str, dict[Any, Any]] = {
+            name: {} for name in ("persons", "chats", "sessions", "timers", "cleared", "asked", "forget")
+        }
+        self._outgoing: list[Outgoing] = []
+        self._handled: list[int] = []
+        self._poison: list[Poison] = []
+        self._migrated: list[tuple[int, int]] = []
+        self._undo: list[Callable[[], object]] = []
+
+    # One update at a time
+
+    def mark(self) -> None:
+        """From here on, `undo` takes everything back."""
+        self._undo.clear()
+
+    def undo(self) -> None:
+        """Take back all since the mark."""
+        while self._undo:
+            self._undo.pop()()
+
+    def handled(self, update: int, poison: Poison | None = None) -> None:
+        """This update needs no second look; `poison` where it was passed over."""
+        self._handled.append(update)
+        if poison:
+            self._poison.append(poison)
+
+    # Reading and making
+
+    def person(self, who: Who) -> Person:
+        """The sender; made known where new."""
+        known = self._by_user.get(who.user)
+        if known is not None:
+            return self.persons[known]
+        person = Person(self.chance.new_id(), who.user, who.name, who.language or "en", touched=self.now)
+        self._set(self._by_user, who.user, person.id)
+        self.keep_person(person)
+        return person
+
+    def chat(self, where: Where, owner: Person | None = None) -> Chat:
+        """The place; made known where new."""
+        known = self._by_chat.get(where.chat)
+        if known is not None:
+            return self.chats[known]
+        kind = ChatKind.PRIVATE if where.private else ChatKind.GROUP
+        chat = Chat(self.chance.new_id(), where.chat, kind, owner.id if owner and where.private else None)
+        self._set(self._by_chat, where.chat, chat.id)
+        self.keep_chat(chat)
+        return chat
+
+    def known_chat(self, where: Where) -> Chat | None:
+        """The place, if it is known."""
+        known = self._by_chat.get(where.chat)
+        return None if known is None else self.chats[known]
+
+    def session(self, number: int | None) -> SessionRow | None:
+        """A session by its id, if it was loaded."""
+        return None if number is None else self.sessions.get(number)
+
+    def sessions_of(self, person: Person) -> list[SessionRow]:
+        """The person's sessions, the one last touched first."""
+        own = [row for row in self.sessions.values() if any(seat.person == person.id for seat in row.seats)]
+        return sorted(own, key=lambda row: row.touched, reverse=True)
+
+    # Changing
+
+    def keep_person(self, person: Person) -> None:
+        """Write a person."""
+        self._set(self.persons, person.id, person)
+        self._set(self._dirty["persons"], person.id, person)
+
+    def keep_chat(self, chat: Chat) -> None:
+        """Write a chat."""
+        self._set(self.chats, chat.id, chat)
+        self._set(self._dirty["chats"], chat.id, chat)
+
+    def keep_session(self, row: SessionRow) -> None:
+        """Write a session; its version grows with every save."""
+        before = self.sessions.get(row.id)
+        row = replace(row, version=(before.version if before else 0) + 1)
+        self._set(self.sessions, row.id, row)
+        self._set(self._dirty["sessions"], row.id, row)
+
+    def set_timer(self, timer: TimerRow) -> None:
+        """Set a timer."""
+        self._set(self._dirty["timers"], (timer.session, timer.kind, timer.entry, timer.number), timer)
+
+    def clear_timers(self, session: int) -> None:
+        """Forget all timers of a session that were set before."""
+        for key in [key for key in self._dirty["timers"] if key[0] == session]:
+            self._set(self._dirty["timers"], key, _ABSENT)
+        self._set(self._dirty["cleared"], session, True)
+
+    def supersede(self, session: int, entry: int) -> None:
+        """Questions of the session older than this entry need not go out any more."""
+        self._set(self._dirty["asked"], session, entry)
+
+    def post(self, message: Outgoing) -> None:
+        """Queue a message; its id is given here."""
+        self._undo.append(self._outgoing.pop)
+        self.last_id += 1
+        self._outgoing.append(replace(message, id=self.last_id))
+
+    def aside(self, aside: Aside) -> None:
+        """Something small for after the commit."""
+        self._undo.append(self.asides.pop)
+        self.asides.append(aside)
+
+    def forget(self, person: Person) -> None:
+        """Destroy all that is the person's."""
+        self._set(self._dirty["forget"], person.id, True)
+        for name in ("persons", "chats", "sessions"):
+            kept = self._dirty[name]
+            for key in [key for key, record in kept.items() if _belongs(record, person)]:
+                self._set(kept, key, _ABSENT)
+
+    def migrate(self, old: int, new: int) -> None:
+        """A group has a new id at Telegram."""
+        self._undo.append(self._migrated.pop)
+        self._migrated.append((old, new))
+
+    # What came of it
+
+    @property
+    def outgoing(self) -> list[Outgoing]:
+        """The messages queued, in order."""
+        return self._outgoing
+
+    @property
+    def superseded(self) -> dict[int, int]:
+        """Session → the first entry whose question still matters."""
+        return self._dirty["asked"]
+
+    @property
+    def timers(self) -> list[TimerRow]:
+        """The timers set."""
+        return list(self._kept("timers"))
+
+    def changes(self) -> Changes:
+        """All of it, for one transaction."""
+        return Changes(
+            persons=list(self._kept("persons")),
+            chats=list(self._kept("chats")),
+            sessions=list(self._kept("sessions")),
+            clear_timers=list(self._dirty["cleared"]),
+            timers=self.timers,
+            superseded=list(self.superseded.items()),
+            outgoing=self._outgoing,
+            handled=self._handled,
+            poison=self._poison,
+            forget=list(self._dirty["forget"]),
+            migrated=self._migrated,
+        )
+
+    def _kept(self, name: str) -> list[Any]:
+        return [record for record in self._dirty[name].values() if record is not _ABSENT]
+
+    def _set(self, table: dict[Any, Any], key: Any, value: Any) -> None:
+        before = table.get(key, _ABSENT)
+        self._undo.append(lambda: table.pop(key, None) if before is _ABSENT else table.__setitem__(key, before))
+        table[key] = value
+
+
+def _belongs(record: object, person: Person) -> bool:
+    match record:
+        case Person():
+            return record.id == person.id
+        case Chat():
+            return record.person == person.id
+        case SessionRow():
+            return any(seat.person == person.id for seat in record.seats)
+        case _:
+            return False

@@ -1,0 +1,86 @@
+"""The dialogs in use: the current ones, and those that older sessions are pinned to, each compiled once. Reading disks stands elsewhere."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.coach.knowledge import CoachKnowledge
+from bot.dialog.bundle import Bundle, read_bundle, unpack
+from bot.dialog.model import Common
+from bot.dialog.problems import BrokenDialogs, has_errors
+from bot.engine.machine import Machine
+from bot.ports import Store
+
+#: So many older versions are kept compiled at a time.
+MOST_KEPT = 8
+
+
+class Screen(Protocol):
+    """Looks at free text for danger. What it finds never carries the text."""
+
+    def alarms(self, text: str, language: str) -> bool:
+        """Whether help comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is current: dialogs, shared words, the coach's knowledge, the screen."""
+
+    bundle: Bundle
+    common: Common
+    knowledge: CoachKnowledge
+    screen: Screen
+
+
+class Library:
+    """Machines by the hash of their bundle."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.current = Machine(shelf.bundle, shelf.common, shelf.knowledge)
+        self._older: OrderedDict[str, Machine] = OrderedDict()
+
+    @property
+    def common(self) -> Common:
+        """The shared words; always current."""
+        return self.shelf.common
+
+    async def publish(self, store: Store, now: float) -> None:
+        """Keep the current bundle for the sessions that will begin on it."""
+        await store.publish(self.shelf.bundle.digest, self.shelf.bundle.content, now)
+
+    async def fetch(self, digests: Iterable[str], store: Store) -> None:
+        """Have the machines of these bundles ready for `machine`. Raises StoreError."""
+        for digest in set(digests):
+            if digest != self.shelf.bundle.digest and digest not in self._older:
+                content = await store.bundle(digest)
+                if content is not None:
+                    self._keep(digest, content)
+
+    def machine(self, digest: str) -> Machine | None:
+        """The machine of a bundle, or None where it was withdrawn or is not known."""
+        if digest == self.shelf.bundle.digest:
+            return self.current
+        machine = self._older.get(digest)
+        if machine is not None:
+            self._older.move_to_end(digest)
+        return machine
+
+    def _keep(self, digest: str, content: bytes) -> None:
+        bundle, problems = read_bundle(unpack(content))
+        if has_errors(problems):
+            return
+        self._older[digest] = Machine(bundle, self.shelf.common, self.shelf.knowledge)
+        while len(self._older) > MOST_KEPT:
+            self._older.popitem(last=False)
+
+
+def read_shelf(files: Mapping[str, str], knowledge: CoachKnowledge, screen: Screen, common: Common) -> Shelf:
+    """The shelf of a folder's files. Raises BrokenDialogs with every problem."""
+    bundle, problems = read_bundle(files)
+    if has_errors(problems):
+        raise BrokenDialogs(problems)
+    return Shelf(bundle, common, knowledge, screen)

@@ -1,0 +1,61 @@
+"""What is known of a person: facts for texts and guards, and the actions that a dialog may take on them. No chat stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.coach.knowledge import CoachKnowledge
+from bot.dialog.model import ACTIONS
+from bot.dialog.texts import fill
+from bot.engine.effects import Do
+from bot.engine.machine import Machine
+from bot.ports import Person
+
+#: The version of the text about privacy that people agree to now.
+CONSENT = "1"
+
+
+def facts_of(person: Person, machine: Machine) -> Mapping[str, str]:
+    """What texts may say of a person: the name, the country, and help there."""
+    knowledge = machine.knowledge
+    found: dict[str, str] = {
+        "name": person.name,
+        "emergency": fill(machine.common.phrases["your_number"], {}),
+        "country": fill(machine.common.phrases["your_country"], {}),
+    }
+    if isinstance(knowledge, CoachKnowledge):
+        found |= knowledge.help_facts(person.country or knowledge.guess_country(person.language))
+    return found
+
+
+def known_of(person: Person) -> frozenset[str]:
+    """Which facts guards may know."""
+    facts = {
+        "consent": person.consent == CONSENT,
+        "country": bool(person.country),
+        "language": bool(person.language),
+        "crisis": person.crisis_at > 0,
+        "minor": person.minor,
+    }
+    return frozenset(name for name, holds in facts.items() if holds)
+
+
+def act(person: Person, effect: Do, now: float) -> Person:
+    """The person after a named action."""
+    return _ACTS[effect.action](person, effect.value, now)
+
+
+_Act = Callable[[Person, str, float], Person]
+
+_ACTS: Mapping[str, _Act] = {
+    "consent": lambda person, _, __: replace(person, consent=CONSENT, minor=False),
+    "minor": lambda person, _, __: replace(person, minor=True, consent=""),
+    "keep_country": lambda person, value, _: replace(person, country=value or person.country),
+    "keep_language": lambda person, value, _: replace(person, language=value or person.language),
+    "crisis": lambda person, _, now: replace(person, crisis_at=now),
+    "calm": lambda person, _, __: replace(person, crisis_at=0.0),
+}
+
+#: Actions that open a dialog are carried out with the session, not here.
+OPENING = frozenset(ACTIONS) - frozenset(_ACTS)

@@ -1,0 +1,356 @@
+"""The one writer: everything that changes what is kept goes through here, a batch at a time, and is committed before anybody hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.app.conversation import Conversation
+from bot.app.delivery import Delivery, Report
+from bot.app.draft import Draft
+from bot.app.incoming import Incoming
+from bot.app.library import Library
+from bot.ports import (
+    Asked,
+    AttemptMark,
+    Chance,
+    Chat,
+    Clock,
+    Json,
+    Loaded,
+    Metrics,
+    Poison,
+    Store,
+    StoreError,
+    TimerRow,
+    Wanted,
+)
+
+log = structlog.get_logger()
+
+#: A transaction holds this many updates at most, and works on them for this long (seconds).
+MOST_UPDATES = 100
+LONGEST = 0.05
+#: Results of sending are written with the next updates, or after this long (seconds).
+LINGER = 0.02
+#: An update that was in hand at so many deaths of the process is passed over.
+MOST_ATTEMPTS = 2
+
+Raw = Mapping[str, Json]
+
+
+class UnreadableUpdate(Exception):
+    """An update that cannot be parsed. Never carries its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the writer works with. `parse` reads a raw update: None for nothing of ours; `kind` names its kind for the records."""
+
+    store: Store
+    library: Library
+    conversation: Conversation
+    delivery: Delivery
+    clock: Clock
+    chance: Chance
+    mark: AttemptMark
+    metrics: Metrics
+    parse: Callable[[Raw], Incoming | None]
+    kind: Callable[[Raw], str]
+
+
+@dataclass(slots=True)
+class _Post:
+    """What somebody handed in and waits to see committed: updates, due timers, sessions whose question is to come again."""
+
+    done: asyncio.Future[None]
+    updates: Sequence[Raw] = ()
+    timers: Sequence[TimerRow] = ()
+    repeats: Sequence[int] = ()
+
+    def finish(self, error: StoreError | None = None) -> None:
+        """Tell whoever waits."""
+        if not self.done.done():
+            self.done.set_exception(error) if error else self.done.set_result(None)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What waits for the next commits."""
+
+    posts: list[_Post] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.reports)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One transaction's work."""
+
+    updates: Sequence[Raw] = ()
+    reports: Sequence[Report] = ()
+    timers: Sequence[TimerRow] = ()
+    repeats: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """An update as far as it could be read."""
+
+    number: int
+    kind: str
+    event: Incoming | None
+    broken: Exception | None = None
+
+
+class Writer:
+    """Runs all turns in sequence, so that no chat needs a lock. Implements Intake."""
+
+    def __init__(self, desk: Desk, *, last_id: int, attempts: Mapping[int, int]) -> None:
+        self._desk = desk
+        self._last_id = last_id
+        self._attempts = dict(attempts)
+        self._waiting = _Batch()
+        self._wake = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._stopping = False
+        desk.delivery.report = self.report
+        self.timers_changed: Callable[[], None] = lambda: None
+
+    # What comes in
+
+    async def take(self, updates: Sequence[Raw]) -> None:
+        """Handle updates and return when they are committed. Raises StoreError when they were not."""
+        await self._hand_in(_Post(self._promise(), updates=updates))
+
+    async def due(self, timers: Sequence[TimerRow]) -> None:
+        """Timers ran out; returns when what they cause is committed. Raises StoreError when it was not."""
+        await self._hand_in(_Post(self._promise(), timers=timers))
+
+    async def repeat(self, sessions: Sequence[int]) -> None:
+        """After an outage, the questions of these sessions come again. Raises StoreError."""
+        await self._hand_in(_Post(self._promise(), repeats=sessions))
+
+    def report(self, report: Report) -> None:
+        """Note what became of a message."""
+        self._waiting.reports.append(report)
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish what waits, then return from `run`."""
+        self._stopping = True
+        self._hurry()
+
+    async def _hand_in(self, post: _Post) -> None:
+        self._waiting.posts.append(post)
+        self._hurry()
+        await post.done
+
+    def _promise(self) -> asyncio.Future[None]:
+        return asyncio.get_running_loop().create_future()
+
+    def _hurry(self) -> None:
+        self._wake.set()
+        self._urgent.set()
+
+    # The loop
+
+    async def run(self) -> None:
+        """Work until stopped."""
+        while True:
+            await self._wake.wait()
+            if not self._urgent.is_set():
+                await self._linger()
+            self._wake.clear()
+            self._urgent.clear()
+            batch, self._waiting = self._waiting, _Batch()
+            if batch:
+                await self._work(batch)
+            if self._stopping and not self._waiting:
+                return
+
+    async def _linger(self) -> None:
+        """Results alone are in no hurry: they wait for updates to share a commit with."""
+        pause = asyncio.ensure_future(self._desk.clock.sleep(LINGER))
+        urgent = asyncio.ensure_future(self._urgent.wait())
+        _, pending = await asyncio.wait({pause, urgent}, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+
+    async def _work(self, batch: _Batch) -> None:
+        try:
+            await self._commit_in_parts(batch)
+        except StoreError as error:
+            log.error("store_unavailable", error=type(error).__name__)
+            self._desk.metrics.count("batches", outcome="store_error")
+            self._waiting.reports = [*batch.reports, *self._waiting.reports]
+            for post in batch.posts:
+                post.finish(StoreError("nothing was kept"))
+
+    async def _commit_in_parts(self, batch: _Batch) -> None:
+        """All of a batch, in transactions of at most 100 updates and 50 ms each; a post is done with its last one."""
+        queue = [(post, update) for post in batch.posts for update in post.updates]
+        timers = [timer for post in batch.posts for timer in post.timers]
+        repeats = [session for post in batch.posts for session in post.repeats]
+        work = _Work([update for _, update in queue[:MOST_UPDATES]], batch.reports, timers, repeats)
+        while True:
+            done = await self._transaction(work)
+            batch.reports = []
+            queue = queue[done:]
+            waiting = {id(post) for post, _ in queue}
+            for post in batch.posts:
+                if id(post) not in waiting:
+                    post.finish()
+            if not queue:
+                return
+            work = _Work([update for _, update in queue[:MOST_UPDATES]])
+
+    async def _transaction(self, work: _Work) -> int:
+        """Load, work, save, and only then let anything out. Returns how many updates it dealt with."""
+        desk = self._desk
+        started = desk.clock.monotonic()
+        events = [self._parsed(raw) for raw in work.updates]
+        loaded = await desk.store.load(self._wanted(events, work))
+        await desk.library.fetch((row.bundle for row in loaded.sessions.values()), desk.store)
+        draft = Draft(loaded, desk.chance, last_id=self._last_id, now=desk.clock.now())
+        struck = _apply_reports(draft, work.reports)
+        for timer in work.timers:
+            self._guarded(draft, partial(desk.conversation.due, draft, timer), kind="timer")
+        for session in work.repeats:
+            self._guarded(draft, partial(desk.conversation.repeat, draft, session), kind="repeat")
+        done = self._updates(draft, events, loaded, started)
+        await desk.store.save(replace(draft.changes(), **struck, cancel=[_key(timer) for timer in work.timers]))
+        self._release(draft, done, started)
+        return done
+
+    def _parsed(self, raw: Raw) -> _Parsed:
+        number, kind = _number(raw), self._desk.kind(raw)
+        try:
+            return _Parsed(number, kind, self._desk.parse(raw))
+        except Exception as error:
+            return _Parsed(number, kind, None, error)
+
+    def _wanted(self, events: Sequence[_Parsed], work: _Work) -> Wanted:
+        people = [each.event for each in events if each.event is not None]
+        pressed = [self._desk.conversation.session_of(event) for event in people]
+        rows = [report.row for report in work.reports]
+        sessions = [timer.session for timer in work.timers] + list(work.repeats)
+        return Wanted(
+            users=frozenset(event.who.user for event in people),
+            chats=frozenset(event.where.chat for event in people),
+            updates=frozenset(each.number for each in events),
+            sessions=frozenset([*sessions, *(number for number in pressed if number)]),
+            own_chats=frozenset(row.chat for row in rows),
+        )
+
+    def _updates(self, draft: Draft, events: Sequence[_Parsed], loaded: Loaded, started: float) -> int:
+        """Work on the updates in order; returns how many the time sufficed for."""
+        seen = set(loaded.handled)
+        done = len(events)
+        for at, each in enumerate(events):
+            if at and self._desk.clock.monotonic() - started > LONGEST:
+                done = at
+                break
+            if each.number in seen:
+                self._desk.metrics.count("updates", kind=each.kind, outcome="repeated")
+                continue
+            seen.add(each.number)
+            self._update(draft, each)
+        self._desk.mark.clear()
+        return done
+
+    def _update(self, draft: Draft, each: _Parsed) -> None:
+        """One update: handled, or undone alone and passed over."""
+        draft.mark()
+        self._desk.mark.take(each.number)
+        try:
+            if each.broken is not None:
+                raise each.broken
+            if self._attempts.get(each.number, 0) >= MOST_ATTEMPTS:
+                raise UnreadableUpdate("it was in hand when the process died")
+            if each.event is not None:
+                self._desk.conversation.handle(draft, each.event)
+        except Exception as error:
+            self._pass_over(draft, Poison(each.number, each.kind, type(error).__name__), each.event)
+        else:
+            draft.handled(each.number)
+            self._desk.metrics.count("updates", kind=each.kind, outcome="handled")
+
+    def _pass_over(self, draft: Draft, poison: Poison, event: Incoming | None) -> None:
+        draft.undo()
+        log.error("update_passed_over", update=poison.update, kind=poison.kind, error=poison.error)
+        self._desk.metrics.count("updates", kind=poison.kind, outcome="poison")
+        draft.handled(poison.update, poison)
+        if event is not None:
+            draft.mark()
+            try:
+                self._desk.conversation.apologise(draft, event)
+            except Exception as error:
+                draft.undo()
+                log.error("apology_failed", update=poison.update, error=type(error).__name__)
+
+    def _guarded(self, draft: Draft, act: Callable[[], None], *, kind: str) -> None:
+        draft.mark()
+        try:
+            act()
+        except Exception as error:
+            draft.undo()
+            log.error("turn_failed", kind=kind, error=type(error).__name__)
+            self._desk.metrics.count("updates", kind=kind, outcome="poison")
+
+    def _release(self, draft: Draft, updates: int, started: float) -> None:
+        """After the commit: answers to presses first, then messages to their lanes."""
+        desk = self._desk
+        self._last_id = draft.last_id
+        for aside in draft.asides:
+            desk.delivery.aside(aside)
+        desk.delivery.offer(draft.outgoing, draft.chats, draft.superseded)
+        if draft.timers:
+            self.timers_changed()
+        if updates:
+            desk.metrics.observe("batch_updates", updates)
+            desk.metrics.observe("turn_seconds", (desk.clock.monotonic() - started) / updates)
+
+
+def _number(raw: Raw) -> int:
+    number = raw.get("update_id") if isinstance(raw, Mapping) else None
+    return number if isinstance(number, int) else -1
+
+
+def _key(timer: TimerRow) -> tuple[int, str, int, int]:
+    return timer.session, timer.kind, timer.entry, timer.number
+
+
+def _apply_reports(draft: Draft, reports: Sequence[Report]) -> dict[str, Any]:
+    """What sending brought: messages to strike off, questions that arrived, chats that are closed or have moved."""
+    sent = [report.row.id for report in reports if report.outcome in ("sent", "claimed")]
+    dead = [report.row.id for report in reports if report.outcome in ("dead", "blocked")]
+    for report in reports:
+        chat = draft.chats.get(report.row.chat)
+        if chat is None:
+            continue
+        if report.outcome == "migrated":
+            draft.migrate(chat.chat, report.chat)
+        else:
+            _note_on_chat(draft, chat, report)
+    return {"sent": sent, "dead": dead}
+
+
+def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
+    row = report.row
+    if report.outcome == "blocked":
+        chat = replace(chat, blocked_at=draft.now)
+    if row.entry is not None and row.session is not None and report.outcome != "claimed":
+        known = chat.asked
+        same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
+        if not same:
+            message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
+            chat = replace(chat, asked=Asked(row.session, row.entry, message, at))
+    draft.keep_chat(chat)

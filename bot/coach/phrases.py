@@ -1,0 +1,190 @@
+"""Phrases with gaps and choices, and the automaton that finds them all in one pass. Knows no language and no risk.
+
+A phrase is words in a row. HE is any word of the list HE, `thr*` any word that begins so, `[so]` may be missing,
+`(him|the kids)` is a choice, `..` is up to three other words and `...` up to six. No gap crosses a sentence's end.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from bot.coach.normalise import END, fold
+
+GAPS = {"..": 3, "...": 6}
+MOST_VARIANTS = 64
+SHORTEST_STEM = 3
+TOKEN = re.compile(r"[()|]|[^\s()|]+")  # reads rules, never what people type
+
+
+@dataclass(frozen=True)
+class Element:
+    """One place of a phrase: the words and word beginnings that fit, or any word if `is_gap`."""
+
+    words: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+    is_gap: bool = False
+    is_optional: bool = False
+
+    def fits(self, word: str) -> bool:
+        """Whether that word may stand here. The end of a sentence never may."""
+        if word == END:
+            return False
+        return self.is_gap or word in self.words or any(word.startswith(stem) for stem in self.stems)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A rule's words in a row, and the name of the rule's group."""
+
+    elements: tuple[Element, ...]
+    group: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a phrase stands: the places of its own words, gaps left out, in order."""
+
+    group: str
+    places: tuple[int, ...]
+
+
+def phrases(text: str, lists: Mapping[str, Iterable[str]], group: str) -> list[Phrase]:
+    """The phrases that a rule stands for. ValueError, with the fix, for a rule that cannot be read."""
+    tokens = TOKEN.findall(text)
+    variants = _choices(tokens)
+    if tokens:
+        raise ValueError(f"'{text}' has a bracket too many. Take out '{tokens[0]}'.")
+    if len(variants) > MOST_VARIANTS:
+        raise ValueError(f"'{text}' stands for {len(variants)} phrases, over {MOST_VARIANTS}. Use a list or split it.")
+    return [Phrase(_elements(variant, lists, text), group) for variant in variants]
+
+
+class Automaton:
+    """All phrases at once, as bits of one number: bit n is set while the words so far lead up to element n.
+
+    A word costs a few operations on that number, whatever the words before it, so the time is linear in the text.
+    """
+
+    def __init__(self, all_phrases: Sequence[Phrase]) -> None:
+        """Number the elements of all phrases in a row."""
+        self._ends: dict[int, Phrase] = {}
+        self._first = self._last = self._optional = self._gaps = 0
+        self._fitting: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._most_skipped = 0
+        at = 0
+        for phrase in all_phrases:
+            at = self._add(phrase, at)
+        self._stem_lengths = sorted({len(stem) for stem in self._stems})
+        for word in self._fitting:
+            self._fitting[word] |= self._by_stem(word)
+
+    def find(self, words: Sequence[str]) -> list[Match]:
+        """Each phrase that ends somewhere, with the nearest place of each of its words."""
+        state, found = 0, []
+        first, last, optional, gaps, fitting = self._first, self._last, self._optional, self._gaps, self._fitting
+        for place, word in enumerate(words):
+            fits = fitting.get(word)
+            if fits is None:
+                fits = 0 if word == END else self._by_stem(word)
+            state = (state << 1 | first) & (fits if word == END else fits | gaps)
+            for _ in range(self._most_skipped if state else 0):
+                state |= state << 1 & optional
+            if state & last:
+                found += [self._match(bit, words, place) for bit in _bits(state & last)]
+        return found
+
+    def _add(self, phrase: Phrase, at: int) -> int:
+        self._first |= 1 << at
+        skipped = 0
+        for number, element in enumerate(phrase.elements, at):
+            for word in element.words:
+                self._fitting[word] = self._fitting.get(word, 0) | 1 << number
+            for stem in element.stems:
+                self._stems[stem] = self._stems.get(stem, 0) | 1 << number
+            self._gaps |= element.is_gap << number
+            self._optional |= element.is_optional << number
+            skipped = skipped + 1 if element.is_optional else 0
+            self._most_skipped = max(self._most_skipped, skipped)
+        end = at + len(phrase.elements)
+        self._last |= 1 << end - 1
+        self._ends[end - 1] = phrase
+        return end
+
+    def _by_stem(self, word: str) -> int:
+        fits = 0
+        for length in self._stem_lengths:
+            if length > len(word):
+                break
+            fits |= self._stems.get(word[:length], 0)
+        return fits
+
+    def _match(self, bit: int, words: Sequence[str], end: int) -> Match:
+        phrase = self._ends[bit]
+        return Match(phrase.group, _places(phrase.elements, words, end))
+
+
+def _places(elements: Sequence[Element], words: Sequence[str], end: int) -> tuple[int, ...]:
+    """The phrase read backwards from its last word; its length bounds the work."""
+    ways: dict[int, tuple[int, ...]] = {end: ()}
+    for element in reversed(elements):
+        steps: dict[int, tuple[int, ...]] = dict(ways) if element.is_optional else {}
+        for place, taken in ways.items():
+            if place >= 0 and element.fits(words[place]):
+                steps.setdefault(place - 1, taken if element.is_gap else (place, *taken))
+        ways = steps
+    return ways[max(ways)]
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def _choices(tokens: list[str]) -> list[tuple[str, ...]]:
+    """All ways through a rule's choices, up to a bracket that closes; takes the tokens that it reads."""
+    ways: list[tuple[str, ...]] = []
+    parts: list[list[tuple[str, ...]]] = []
+    while tokens and tokens[0] != ")":
+        token = tokens.pop(0)
+        if token == "(":
+            parts.append(_choices(tokens))
+            if not tokens:
+                raise ValueError("a bracket is not closed. Add ')'.")
+            tokens.pop(0)
+        elif token == "|":
+            ways += _rows(parts)
+            parts = []
+        else:
+            parts.append([(token,)])
+    return ways + _rows(parts)
+
+
+def _rows(parts: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
+    return [tuple(word for part in row for word in part) for row in product(*parts)]
+
+
+def _elements(tokens: Sequence[str], lists: Mapping[str, Iterable[str]], text: str) -> tuple[Element, ...]:
+    elements = tuple(element for token in tokens for element in _element(token, lists, text))
+    if not elements or elements[0].is_optional or elements[-1].is_optional:
+        raise ValueError(f"'{text}' must begin and end with a word that has to be there. Move or drop the gap.")
+    return elements
+
+
+def _element(token: str, lists: Mapping[str, Iterable[str]], text: str) -> Iterator[Element]:
+    if token in GAPS:
+        yield from [Element(is_gap=True, is_optional=True)] * GAPS[token]
+        return
+    is_optional = token.startswith("[") and token.endswith("]")
+    name = token.strip("[]")
+    if name.isalpha() and name.isupper() and name not in lists:
+        raise ValueError(f"'{text}' uses the list {name}, which does not exist. Add it under 'lists'.")
+    members = lists[name] if name in lists else [name]
+    words = frozenset(fold(word) for word in members if not word.endswith("*"))
+    stems = frozenset(fold(word[:-1]) for word in members if word.endswith("*"))
+    if not all(words) or any(len(stem) < SHORTEST_STEM for stem in stems):
+        raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
+    yield Element(words=words, stems=stems, is_optional=is_optional)

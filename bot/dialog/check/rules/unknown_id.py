@@ -1,0 +1,25 @@
+"""unknown-id: `covers` names ideas of the inventory that can be taught. An X is a caution, not content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.dialog.check.rule import Finding, Shelf, dialog_rule
+from bot.dialog.model import Dialog
+from bot.dialog.problems import did_you_mean
+
+CAUTION = re.compile(r"S\d+-X\d+")
+
+
+@dialog_rule("unknown-id")
+def unknown_id(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
+    """Every id that is no idea to teach."""
+    if shelf.inventory is None:
+        return
+    known = [idea for idea in shelf.inventory if not CAUTION.fullmatch(idea)]
+    for state in dialog.states.values():
+        for idea in state.covers:
+            if idea not in known:
+                what = "is a caution, not an idea to teach" if idea in shelf.inventory else "is not in the inventory"
+                yield state.marks.get("covers", state.mark), f"'{idea}' {what}. {did_you_mean(idea, known)}"

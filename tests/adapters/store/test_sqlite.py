@@ -1,0 +1,267 @@
+"""What only the file can show: sealing, keys, migrations, a full disk, and what is left after forgetting."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import struct
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.adapters.keys import KeyRing, SealError
+from bot.adapters.sqlite import schema
+from bot.adapters.sqlite.link import Link
+from bot.adapters.sqlite.store import SqliteStore, Terms
+from bot.adapters.sqlite.store import begin as begin_database
+from bot.ports import Changes, StoreError, Wanted, WrongKeyError
+from tests.adapters.store.conftest import Opener
+from tests.adapters.store.made import (
+    DAY,
+    START,
+    Time,
+    content,
+    couple,
+    message,
+    person,
+    private,
+    session,
+    spoil,
+    user_of,
+    wanted,
+)
+
+
+def everything(path: Path) -> bytes:
+    """All bytes that stand in the database, its log and its index."""
+    return b"".join(file.read_bytes() for file in sorted(path.parent.glob(path.name + "*")))
+
+
+def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(statement).fetchall()
+
+
+def change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(statement)
+
+
+async def test_all_is_still_there_after_a_restart(opened: Opener) -> None:
+    store = await opened()
+    await store.save(couple())
+    before = await store.load(wanted(1, 2))
+    await store.close()
+    again = await opened()
+    assert await again.load(wanted(1, 2)) == before
+    assert await again.last_id() == 3
+    assert [found.body for found in await again.unsent(0, 9)] == [found.body for found in couple().outgoing]
+
+
+async def test_nothing_that_people_wrote_stands_in_the_files(opened: Opener, path: Path) -> None:
+    canaries = [f"canary-{number}-{os.urandom(4).hex()}" for number in range(1000)]
+    some = iter(canaries)
+    store = await opened()
+    for number in range(1, 101):
+        given = [next(some) for _ in range(10)]
+        await store.save(
+            Changes(
+                persons=[person(number, name=given[0], country=given[1], zone=given[2], settings={given[3]: given[4]})],
+                chats=[private(number)],
+                sessions=[session(number, number, body={given[5]: given[6]}, words={number: given[7]})],
+                outgoing=[
+                    message(2 * number, person=number, body={"text": given[8]}),
+                    message(2 * number + 1, session=number, body={"text": given[9]}),
+                ],
+            )
+        )
+    stands = everything(path)
+    assert len(stands) > 100_000
+    assert (path.parent / "attune.db-wal").stat().st_size > 0
+    assert [canary for canary in canaries if canary.encode() in stands] == []
+    assert b"role0" not in stands, "the names of roles are sealed too"
+
+
+async def test_forgetting_leaves_no_byte_of_a_person(opened: Opener, path: Path) -> None:
+    store = await opened()
+    await store.save(replace(couple(), persons=[person(1, name="x" * 9000), person(2)]))
+    sealed = [
+        *rows(path, "SELECT wrapped FROM keys WHERE owner = 'person' AND id = 1"),
+        *rows(path, "SELECT wrapped FROM keys WHERE owner = 'session' AND id = 11"),
+        *rows(path, "SELECT private FROM persons WHERE id = 1"),
+        *rows(path, "SELECT body FROM words WHERE person = 1"),
+        *rows(path, "SELECT body FROM sessions WHERE id = 11"),
+        *rows(path, "SELECT body FROM outgoing WHERE person = 1 OR session = 11"),
+    ]
+    pieces = [value[start : start + 24] for (value,) in sealed for start in range(0, len(value) - 24, 500)]
+    pieces.append(struct.pack(">q", user_of(1))[2:])
+    assert len(sealed) == 8
+    assert all(piece in everything(path) for piece in pieces)
+    await store.save(Changes(forget=[1]))
+    left = everything(path)
+    assert not [piece for piece in pieces if piece in left]
+    assert (await store.load(wanted(2))).persons == {2: person(2)}
+
+
+async def test_a_wrong_key_is_refused_with_the_fix_and_changes_nothing(opened: Opener, path: Path, time: Time) -> None:
+    store = await opened()
+    await store.save(couple())
+    await store.close()
+    before = content(path)
+    with pytest.raises(WrongKeyError, match=r"privacy\.key_file \(ATTUNE_PRIVACY__KEY_FILE\)"):
+        await SqliteStore.open(path, KeyRing(os.urandom(32), origin="other.key"), Terms(server="s", now=time))
+    assert content(path) == before
+    assert (await (await opened()).load(wanted(1))).persons == {1: person(1)}
+
+
+async def test_a_destroyed_key_is_told_and_never_blanks(opened: Opener, path: Path) -> None:
+    store = await opened()
+    await store.save(couple())
+    change(path, "DELETE FROM keys WHERE owner = 'person' AND id = 1")
+    with pytest.raises(SealError, match="person:1"):
+        await store.load(wanted(1))
+
+
+@pytest.mark.parametrize(
+    "swap", ["UPDATE persons SET private = (SELECT private FROM persons WHERE id = 3 - persons.id)"]
+)
+async def test_a_sealed_value_moved_to_another_row_is_told(opened: Opener, path: Path, swap: str) -> None:
+    store = await opened()
+    await store.save(couple())
+    change(path, swap)
+    with pytest.raises(StoreError, match=r"persons\|1\|private") as caught:
+        await store.load(wanted(1))
+    assert "Name" not in str(caught.value)
+
+
+async def test_the_file_is_for_its_owner_alone(opened: Opener, path: Path) -> None:
+    await (await opened()).save(couple())
+    modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.glob("attune.db*")}
+    assert set(modes.values()) == {0o600}, modes
+
+
+async def test_migrations_lead_from_an_empty_file_and_run_once(opened: Opener, path: Path) -> None:
+    await (await opened()).close()
+    tables = rows(path, "SELECT sql FROM sqlite_master ORDER BY name")
+    await (await opened()).close()
+    assert rows(path, "SELECT sql FROM sqlite_master ORDER BY name") == tables
+    assert rows(path, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
+
+
+def test_a_migration_that_fails_leaves_the_version_before(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        with pytest.raises(sqlite3.OperationalError):
+            schema.migrate(db, (("CREATE TABLE a (x)",), ("CREATE TABLE b (x)", "NONSENSE")))
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("a",)]
+        schema.migrate(db, (("CREATE TABLE a (x)",), ("CREATE TABLE b (x)",)))
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+async def test_a_newer_database_is_refused_plainly(opened: Opener, path: Path) -> None:
+    await (await opened()).close()
+    change(path, "PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="version 99"):
+        await opened()
+
+
+async def test_another_programs_database_is_refused(opened: Opener, path: Path) -> None:
+    change(path, "CREATE TABLE theirs (x)")
+    with pytest.raises(StoreError, match="another program"):
+        await opened()
+    assert rows(path, "SELECT name FROM sqlite_master") == [("theirs",)]
+
+
+async def test_a_file_that_is_no_database_is_refused(opened: Opener, path: Path) -> None:
+    spoil(path, b"some words of a diary" * 100)
+    with pytest.raises(StoreError, match="no database") as caught:
+        await opened()
+    assert "diary" not in str(caught.value)
+
+
+async def test_a_folder_that_is_missing_is_told(tmp_path: Path, keyring: KeyRing, time: Time) -> None:
+    with pytest.raises(StoreError, match="absent"):
+        await SqliteStore.open(tmp_path / "absent" / "a.db", keyring, Terms(server="s", now=time))
+
+
+async def test_a_full_disk_keeps_the_old_state_and_the_store_recovers(path: Path, keyring: KeyRing, time: Time) -> None:
+    link = Link(path)
+    await link.open()
+    await link.run(lambda db: begin_database(db, keyring))
+    store = SqliteStore(link, path, keyring, Terms(server="s", now=time))
+    await store.save(couple())
+    pages = await link.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])
+    await link.run(lambda db: db.execute(f"PRAGMA max_page_count = {pages}").fetchall())
+    with pytest.raises(StoreError, match="disk is full") as caught:
+        await store.save(Changes(sent=[1], sessions=[session(10, 1, 2, words={1: "secret" * 9999})], handled=[5]))
+    assert "secret" not in str(caught.value)
+    loaded = await store.load(replace(wanted(1, 2), updates=frozenset({5})))
+    assert loaded.sessions[10] == session(10, 1, 2, home=900)
+    assert not loaded.handled
+    assert len(await store.unsent(0, 9)) == 3
+    await link.run(lambda db: db.execute("PRAGMA max_page_count = 100000").fetchall())
+    await store.save(Changes(sessions=[session(10, 1, 2, words={1: "secret" * 9999})], handled=[5]))
+    assert (await store.load(Wanted(updates=frozenset({5})))).handled == {5}
+    await store.close()
+
+
+async def test_a_closed_store_says_so(opened: Opener) -> None:
+    store = await opened()
+    await store.close()
+    await store.close()
+    with pytest.raises(StoreError, match="closed"):
+        await store.load(Wanted())
+
+
+async def test_a_turn_that_is_cancelled_while_it_waits_is_kept_whole_or_not_at_all(opened: Opener) -> None:
+    store = await opened()
+    saving = asyncio.create_task(store.save(couple()))
+    await asyncio.sleep(0)
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    loaded = await store.load(wanted(1, 2))
+    assert len(loaded.persons) == len(loaded.sessions) == 2
+    await store.save(Changes(forget=[1]))
+
+
+async def test_updates_of_another_bot_are_not_taken_for_ours(opened: Opener, path: Path, keyring: KeyRing) -> None:
+    store = await opened()
+    await store.save(Changes(handled=[5], attempts={6: 1}))
+    await store.close()
+    other = await SqliteStore.open(path, keyring, Terms(server="bot2@test", now=Time()))
+    assert not (await other.load(Wanted(updates=frozenset({5})))).handled
+    assert not await other.attempts()
+    await other.close()
+
+
+async def test_few_keys_are_held_however_many_chats_there_are(opened: Opener, keyring: KeyRing) -> None:
+    store = await opened()
+    for first in range(1, 6001, 1000):
+        await store.save(Changes(persons=[person(number) for number in range(first, first + 1000)]))
+    assert len(keyring) == 4096
+    assert (await store.load(wanted(1, 6000))).persons.keys() == {1, 6000}
+
+
+async def test_dead_letters_lose_their_body_at_once_and_their_row_after_a_week(opened: Opener, path: Path) -> None:
+    store = await opened()
+    await store.save(Changes(outgoing=[message(1)]))
+    await store.save(Changes(dead=[1]))
+    assert rows(path, "SELECT state, body FROM outgoing") == [("dead", None)]
+    await store.prune(START + 8 * DAY)
+    assert rows(path, "SELECT COUNT(*) FROM outgoing") == [(0,)]
+
+
+async def test_tombstones_outlast_the_backups_and_then_go(opened: Opener, path: Path) -> None:
+    store = await opened()
+    await store.save(couple())
+    await store.save(Changes(forget=[1]))
+    await store.prune(START + 31 * DAY)
+    assert rows(path, "SELECT id FROM tombstones") == [(1,)]
+    await store.prune(START + 36 * DAY)
+    assert rows(path, "SELECT id FROM tombstones") == []
+    assert str(user_of(1)) not in (path.parent / "attune.db.forgotten").read_text()
