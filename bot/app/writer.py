@@ -321,7 +321,7 @@ class Writer:
 
 def _number(raw: Raw) -> int:
     number = raw.get("update_id") if isinstance(raw, Mapping) else None
-    return number if isinstance(number, int) else -1
+    return number if isinstance(number, int) and abs(number) < 2**63 else -1
 
 
 def _key(timer: TimerRow) -> tuple[int, str, int, int]:

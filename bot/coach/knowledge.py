@@ -38,10 +38,10 @@ class CoachKnowledge:
             return word.label
         return dict(self.families()).get(key)
 
-    def recognise(self, text: str) -> Sequence[str]:
-        """The labels of the feelings that a text names."""
+    def recognise(self, text: str) -> Sequence[Pair]:
+        """The feelings that a text names."""
         words = [self.known_feelings.word(key) for key in feelings.recognise(text, self.known_feelings)]
-        return [word.label for word in words if word]
+        return [(word.key, word.label) for word in words if word]
 
     def likely_countries(self, language: str) -> Sequence[Pair]:
         """Countries to offer first."""

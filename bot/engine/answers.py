@@ -190,7 +190,7 @@ class _Feelings:
     def shown(self, slot: Slot, answer: Answer, manner: Manner) -> str:
         if answer.form == KEY:
             return (manner.knowledge.feeling(str(answer.value)) or "").lower()
-        named = [label.lower() for label in manner.knowledge.recognise(str(answer.value))]
+        named = [label.lower() for _, label in manner.knowledge.recognise(str(answer.value))]
         return manner.joined(named) if named else trimmed(answer)
 
 

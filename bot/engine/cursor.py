@@ -88,9 +88,13 @@ class Cursor:
         """Whether the question here may be passed over."""
         return self.here.serious is None and self.here.reveal is None and self.here.ask is not None
 
+    def appointed(self) -> bool:
+        """Whether a wait of the person's own choice runs, whose end is promised."""
+        return bool(self.here.wait and self.here.wait.slot and self.frame.until > self.now)
+
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
-        return Reading(self.dialog, self.frame, seat, self.session.seats)
+        return Reading(self.dialog, self.frame, seat, self.session.seats, self.machine.knowledge)
 
     # What the machine asks and tells (see Walker)
 

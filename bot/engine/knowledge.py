@@ -20,8 +20,8 @@ class Knowledge(Protocol):
     def feeling(self, key: str) -> str | None:
         """The label of a feeling or a family."""
 
-    def recognise(self, text: str) -> Sequence[str]:
-        """The labels of feelings named in a text, in order."""
+    def recognise(self, text: str) -> Sequence[Pair]:
+        """The feelings named in a text, in order."""
 
     def likely_countries(self, language: str) -> Sequence[Pair]:
         """Countries to offer first to somebody with this language."""

@@ -50,7 +50,7 @@ def stuck(cursor: Cursor, seat: str) -> None:
     """An example each time; when there is no further one, the question is left kindly."""
     examples = cursor.here.stuck
     tries = cursor.count_try(seat)
-    if tries > max(len(examples), CLOSE_AT - 1):
+    if tries > max(len(examples), CLOSE_AT - 1) and not cursor.appointed():
         close_gently(cursor, seat)
         return
     give_example(cursor, seat, tries)
@@ -77,7 +77,10 @@ def close_gently(cursor: Cursor, seat: str) -> None:
 
 
 def pause(cursor: Cursor, seat: str) -> None:
-    """The dialog's break if it has one, else the talk rests until somebody writes."""
+    """The dialog's break if it has one, else the talk rests until somebody writes. A break that runs goes on."""
+    if cursor.appointed():
+        waiting(cursor, seat)
+        return
     if cursor.dialog.break_ and cursor.frame.via != BREAK:
         cursor.call(cursor.dialog.break_, BREAK)
         return
@@ -119,7 +122,7 @@ def something_else(cursor: Cursor, seat: str) -> None:
 
 def repeat(cursor: Cursor, seat: str) -> None:
     """The question again as it was; while the talk only waits, how long it still does."""
-    if cursor.here.ask is None or cursor.frame.until > cursor.now:
+    if cursor.here.ask is None or cursor.appointed():
         waiting(cursor, seat)
         return
     if seat in cursor.owing():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.dialog.expressions import Value
 from bot.dialog.model import Dialog, Kind
+from bot.engine.knowledge import Knowledge
 from bot.engine.session import NUMBER, WORDS, Answer, Frame, Seat
 
 
@@ -18,14 +19,19 @@ class Reading:
     frame: Frame
     seat: str | None
     seats: Mapping[str, Seat]
+    knowledge: Knowledge
 
     def value(self, slot: str, role: str | None) -> Value:
-        """The answer in a slot as guards compare it; own words beside choices equal no choice."""
+        """The answer in a slot as guards compare it; own words beside choices equal no choice,
+        and feelings in own words are the ones that they name."""
         answer = self._answer(slot, role)
         if answer is None or answer.skipped:
             return None
-        if answer.form == WORDS and self.dialog.slots[slot].kind is Kind.CHOICE:
+        kind = self.dialog.slots[slot].kind
+        if answer.form == WORDS and kind is Kind.CHOICE:
             return ""
+        if answer.form == WORDS and kind is Kind.FEELINGS:
+            return tuple(key for key, _ in self.knowledge.recognise(str(answer.value)))
         return float(str(answer.value)) if answer.form == NUMBER else answer.value
 
     def holds(self, function: str, slot: str, role: str | None) -> bool:

@@ -69,7 +69,7 @@ def _takes_words(cursor: Cursor, seat: str) -> bool:
 
 
 def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
-    if cursor.frame.until > cursor.now and cursor.here.wait and cursor.here.wait.slot:
+    if cursor.appointed():
         moves.waiting(cursor, seat)
         return
     tries = cursor.count_try(seat)
@@ -83,5 +83,4 @@ def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
 
 
 def _was_away(cursor: Cursor) -> bool:
-    appointed = cursor.frame.until > cursor.now
-    return not appointed and cursor.now - cursor.session.touched >= AWAY
+    return not cursor.appointed() and cursor.now - cursor.session.touched >= AWAY

@@ -14,6 +14,9 @@ from bot.dialog.check.seen import Eyes, Gate, gates, lines
 from bot.dialog.expressions import Name, names
 from bot.dialog.model import Dialog, Slot, State
 
+_BOTH = ("the way that both take", "offer it to its owner with 'offer', or decide by something that is not private")
+_OTHERS = ("what somebody else sees", "ask each in private and name no role, so that each reads their own answer")
+
 
 @dialog_rule("private-flow")
 def private_flow(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
@@ -35,8 +38,7 @@ def _in_guard(dialog: Dialog, gate: Gate) -> Iterator[Finding]:
     for name in dict.fromkeys(names(gate.guard)):
         slot = dialog.slots.get(name.slot)
         if slot and slot.private and not _own(slot, name, gate.eyes):
-            why = "the way that both take" if gate.word == "next" else "what somebody else sees"
-            fix = "offer it to its owner with 'offer', or decide by something that is not private"
+            why, fix = _BOTH if gate.word == "next" else _OTHERS
             yield gate.mark, f"'{slot.name}' is private, and this guard would let it decide {why}; {fix}"
 
 
