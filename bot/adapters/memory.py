@@ -57,13 +57,14 @@ class MemoryStore:
         self._now = now
         self._retention = retention_days * DAY
         self._kept = _Kept()
+        self._beat: float | None = None
         self._bundles: dict[str, tuple[bytes, float]] = {}
 
     async def load(self, wanted: Wanted) -> Loaded:
         """What is there of the wanted: also the sessions not ended at home in the wanted chats."""
         kept = self._kept
         persons = {n for n, person in kept.persons.items() if person.user in wanted.users}
-        chats = {n for n, chat in kept.chats.items() if chat.chat in wanted.chats}
+        chats = {n for n, chat in kept.chats.items() if chat.chat in wanted.chats or n in wanted.own_chats}
         persons |= {owner for n in chats if (owner := kept.chats[n].person) is not None}
         sessions = [s for s in kept.sessions.values() if s.id in wanted.sessions or _concerns(s, persons, chats)]
         persons.update(seat.person for session in sessions for seat in session.seats)
@@ -135,6 +136,20 @@ class MemoryStore:
             if session.status == "ended" and session.touched < now - self._retention:
                 kept.sessions[session.id] = _wiped(session)
         self._kept = kept
+
+    async def beat(self, now: float) -> None:
+        """Note that the process is alive."""
+        self._beat = now
+
+    async def last_beat(self) -> float | None:
+        """When a process was last alive on this store (epoch seconds)."""
+        return self._beat
+
+    async def interrupted(self, since: float) -> Sequence[int]:
+        """Open sessions touched after `since` that have no unsent message."""
+        waiting = {message.session for message in self._kept.outgoing.values()}
+        found = [s for s in self._kept.sessions.values() if s.status == "open" and s.touched > since]
+        return [s.id for s in sorted(found, key=lambda s: (s.touched, s.id)) if s.id not in waiting]
 
     async def close(self) -> None:
         """Nothing is held that must be given back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -24,6 +24,7 @@ from bot.ports import (
     RetryLater,
     SendError,
     Sent,
+    StoreError,
     Unreachable,
 )
 
@@ -43,7 +44,7 @@ _ORDER = {priority: number for number, priority in enumerate(Priority)}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a message: sent, claimed (about to be sent, at most once), dead, blocked or migrated."""
+    """What became of a message: sent, dead, blocked or migrated."""
 
     row: Outgoing
     outcome: str
@@ -80,6 +81,7 @@ class Delivery:
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._stopping = False
         self.report: Callable[[Report], None] = lambda _: None
+        self.claim: Callable[[int], Awaitable[None]] = _unclaimed
 
     @property
     def waiting(self) -> int:
@@ -152,11 +154,13 @@ class Delivery:
     async def _send(self, lane: _Lane) -> None:
         row = lane.flying = lane.first()
         self._pacer.spend(lane.chat.id, lane.chat.kind, self._clock.monotonic())
-        if row.priority in ONCE:
-            self.report(Report(row, "claimed"))
         try:
+            if row.priority in ONCE:
+                await self.claim(row.id)
             async with self._slots:
                 sent = await self._messenger.send(lane.chat.chat, row.body)
+        except StoreError:
+            self._again(lane, row)
         except SendError as error:
             self._metrics.count("sends", outcome=type(error).__name__.lower())
             self._failed(lane, row, error)
@@ -187,7 +191,7 @@ class Delivery:
                 log.warning("message_refused", message=row.id, chat=row.chat)
 
     def _again(self, lane: _Lane, row: Outgoing) -> None:
-        """Try once more, later and later, for a day."""
+        """Try once more, later and later, for a day; what may come at most once is not tried again."""
         if row.priority in ONCE:
             lane.rows.remove(row)
             return
@@ -218,3 +222,8 @@ class Delivery:
 def _is_superseded(row: Outgoing, superseded: Mapping[int, int]) -> bool:
     first = superseded.get(row.session or 0)
     return first is not None and row.entry is not None and row.entry < first
+
+
+async def _unclaimed(message: int) -> None:
+    """Until a writer is there, nothing can be claimed."""
+    raise StoreError(f"message {message} cannot be claimed yet")

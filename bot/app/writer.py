@@ -66,12 +66,14 @@ class Desk:
 
 @dataclass(slots=True)
 class _Post:
-    """What somebody handed in and waits to see committed: updates, due timers, sessions whose question is to come again."""
+    """What somebody handed in and waits to see committed: updates, due timers, sessions whose question is to come again,
+    messages that are about to be sent and must not be sent twice."""
 
     done: asyncio.Future[None]
     updates: Sequence[Raw] = ()
     timers: Sequence[TimerRow] = ()
     repeats: Sequence[int] = ()
+    claims: Sequence[int] = ()
 
     def finish(self, error: StoreError | None = None) -> None:
         """Tell whoever waits."""
@@ -98,6 +100,7 @@ class _Work:
     reports: Sequence[Report] = ()
     timers: Sequence[TimerRow] = ()
     repeats: Sequence[int] = ()
+    claims: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class Writer:
         self._urgent = asyncio.Event()
         self._stopping = False
         desk.delivery.report = self.report
+        desk.delivery.claim = self.claim
         self.timers_changed: Callable[[], None] = lambda: None
 
     # What comes in
@@ -137,6 +141,10 @@ class Writer:
     async def repeat(self, sessions: Sequence[int]) -> None:
         """After an outage, the questions of these sessions come again. Raises StoreError."""
         await self._hand_in(_Post(self._promise(), repeats=sessions))
+
+    async def claim(self, message: int) -> None:
+        """Strike a message off before it is sent, so that no crash can double it. Raises StoreError."""
+        await self._hand_in(_Post(self._promise(), claims=(message,)))
 
     def report(self, report: Report) -> None:
         """Note what became of a message."""
@@ -199,7 +207,8 @@ class Writer:
         queue = [(post, update) for post in batch.posts for update in post.updates]
         timers = [timer for post in batch.posts for timer in post.timers]
         repeats = [session for post in batch.posts for session in post.repeats]
-        work = _Work([update for _, update in queue[:MOST_UPDATES]], batch.reports, timers, repeats)
+        claims = [message for post in batch.posts for message in post.claims]
+        work = _Work([update for _, update in queue[:MOST_UPDATES]], batch.reports, timers, repeats, claims)
         while True:
             done = await self._transaction(work)
             batch.reports = []
@@ -220,7 +229,7 @@ class Writer:
         loaded = await desk.store.load(self._wanted(events, work))
         await desk.library.fetch((row.bundle for row in loaded.sessions.values()), desk.store)
         draft = Draft(loaded, desk.chance, last_id=self._last_id, now=desk.clock.now())
-        struck = _apply_reports(draft, work.reports)
+        struck = _apply_reports(draft, work)
         for timer in work.timers:
             self._guarded(draft, partial(desk.conversation.due, draft, timer), kind="timer")
         for session in work.repeats:
@@ -328,9 +337,10 @@ def _key(timer: TimerRow) -> tuple[int, str, int, int]:
     return timer.session, timer.kind, timer.entry, timer.number
 
 
-def _apply_reports(draft: Draft, reports: Sequence[Report]) -> dict[str, Any]:
+def _apply_reports(draft: Draft, work: _Work) -> dict[str, Any]:
     """What sending brought: messages to strike off, questions that arrived, chats that are closed or have moved."""
-    sent = [report.row.id for report in reports if report.outcome in ("sent", "claimed")]
+    reports = work.reports
+    sent = [report.row.id for report in reports if report.outcome == "sent"] + list(work.claims)
     dead = [report.row.id for report in reports if report.outcome in ("dead", "blocked")]
     for report in reports:
         chat = draft.chats.get(report.row.chat)
@@ -347,7 +357,7 @@ def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
     row = report.row
     if report.outcome == "blocked":
         chat = replace(chat, blocked_at=draft.now)
-    if row.entry is not None and row.session is not None and report.outcome != "claimed":
+    if row.entry is not None and row.session is not None:
         known = chat.asked
         same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
         if not same:

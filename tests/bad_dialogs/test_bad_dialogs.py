@@ -100,8 +100,9 @@ def test_an_idea_that_a_prompt_teaches_is_covered() -> None:
 
 def test_after_a_hundred_problems_the_rest_is_cut() -> None:
     found = found_in({"many.yaml": "".join(f"word{number}: x\n" for number in range(300))})
-    assert len(found) == 101
-    assert "too-many-problems" in {problem.rule for problem in found}
+    mine = [problem for problem in found if problem.path == "many.yaml"]
+    assert len(mine) == 101
+    assert mine[-1].rule == "too-many-problems"
 
 
 def test_a_folder_without_common_yaml_has_a_problem() -> None:
@@ -136,11 +137,3 @@ def test_every_rule_says_in_its_docs_what_it_is_for() -> None:
     for rule in RULES:
         assert rule.doc.startswith(f"{rule.name}: "), rule.name
         assert len(rule.doc) > len(rule.name) + 20
-
-
-def test_every_problem_says_a_fix() -> None:
-    """What is wrong and the fix stand in one line, parted by a stop, a semicolon or a colon."""
-    for name in CASES:
-        for line in expected(name):
-            text = line.split(": ", 2)[2].rsplit(" (", 1)[0]
-            assert any(mark in text for mark in (";", ". ", ": ", "should stand", "is written as", "is a whole number", "between braces", "goes on", "a cast has", "a choice has", "lead here", "is not in the cast", "they look like", "a wait has", "compare")), line  # fmt: skip

@@ -20,6 +20,7 @@ def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: st
     with transaction(db, "BEGIN"):
         persons = _persons(sql.rows(db, sql.PERSONS_BY_USER, wanted.users), vault)
         chats = _chats(sql.rows(db, sql.CHATS_BY_TELEGRAM, wanted.chats))
+        chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, wanted.own_chats))
         owners = {chat.person for chat in chats.values() if chat.person is not None}
         sessions = _sessions(db, vault, {*wanted.sessions, *_live(db, persons.keys() | owners, chats)})
         seats = [seat for session in sessions.values() for seat in session.seats]
@@ -63,6 +64,17 @@ def last_id(db: sqlite3.Connection) -> int:
 def attempts(db: sqlite3.Connection, server: str) -> dict[int, int]:
     """Updates that were in hand when the process died, and how often."""
     return dict(db.execute(sql.ATTEMPTS, (server,)).fetchall())
+
+
+def last_beat(db: sqlite3.Connection) -> float | None:
+    """When a process was last alive on this file."""
+    row = db.execute(sql.META, ("beat",)).fetchone()
+    return None if row is None else float(row[0])
+
+
+def interrupted(db: sqlite3.Connection, since: float) -> list[int]:
+    """Open sessions touched after a moment that have no unsent message, the one touched first in front."""
+    return [number for (number,) in db.execute(sql.INTERRUPTED, (since,))]
 
 
 def bundle(db: sqlite3.Connection, digest: str) -> bytes | None:

@@ -17,6 +17,12 @@ _SIZES = (1, 4, 16, 64, 256)  # few lengths of lists, so that prepared statement
 META = "SELECT value FROM meta WHERE name = ?"
 SET_META = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
 
+BEAT = "INSERT INTO meta (name, value) VALUES ('beat', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+INTERRUPTED = """
+SELECT s.id FROM sessions s WHERE s.status = 'open' AND s.touched > ? AND NOT EXISTS
+(SELECT 1 FROM outgoing o WHERE o.session = s.id AND o.state = 'unsent') ORDER BY s.touched, s.id
+"""
+
 KEYS = "SELECT id, wrapped FROM keys WHERE owner = ? AND id IN ({ids})"
 ADD_KEY = "INSERT INTO keys (owner, id, wrapped) VALUES (?, ?, ?)"
 DROP_KEYS = "DELETE FROM keys WHERE owner = ? AND id IN ({ids})"

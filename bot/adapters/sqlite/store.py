@@ -96,6 +96,18 @@ class SqliteStore:
         if self._traces:
             await self._sweep()
 
+    async def beat(self, now: float) -> None:
+        """Note that the process is alive."""
+        await self._link.run(lambda db: writing.beat(db, now))
+
+    async def last_beat(self) -> float | None:
+        """When a process was last alive on this store (epoch seconds)."""
+        return await self._link.run(reading.last_beat)
+
+    async def interrupted(self, since: float) -> Sequence[int]:
+        """Open sessions touched after `since` that have no unsent message."""
+        return await self._link.run(lambda db: reading.interrupted(db, since))
+
     async def close(self) -> None:
         """Give the file back. A second call does nothing."""
         await self._link.close()

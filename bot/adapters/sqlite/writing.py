@@ -31,7 +31,7 @@ def save(db: sqlite3.Connection, keyring: KeyRing, changes: Changes, batch: Batc
         if changes.forget:
             forgetting.forget(db, keyring, changes.forget, forgetting.Notice(at=batch.now, file=batch.tombstones))
         gone = forgetting.tombstoned(db, named(changes)).union(changes.forget)
-        kept = _wiped(without(changes, gone))
+        kept = _settled(without(changes, gone))
         vault = Vault(db, keyring)
         vault.ensure(_owners(kept))
         _places(db, vault, kept)
@@ -48,12 +48,18 @@ def publish(db: sqlite3.Connection, digest: str, content: bytes, now: float) -> 
         db.execute(sql.PUBLISH, (digest, zlib.compress(content), now))
 
 
-def _wiped(changes: Changes) -> Changes:
-    if not changes.erase:
-        return changes
-    erased = frozenset(changes.erase)
-    wiped = (replace(session, body={}, words={}) if session.id in erased else session for session in changes.sessions)
-    return replace(changes, sessions=tuple(wiped))
+def beat(db: sqlite3.Connection, now: float) -> None:
+    """Note that the process is alive."""
+    with transaction(db):
+        db.execute(sql.BEAT, (repr(now),))
+
+
+def _settled(changes: Changes) -> Changes:
+    """The last record of each session, without words and body where it is erased."""
+    last = {session.id: session for session in changes.sessions}
+    for number in last.keys() & changes.erase:
+        last[number] = replace(last[number], body={}, words={})
+    return replace(changes, sessions=tuple(last.values()))
 
 
 def _owners(changes: Changes) -> set[Owner]:

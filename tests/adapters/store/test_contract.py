@@ -110,6 +110,13 @@ async def test_a_group_brings_what_is_open_in_it(store: Store) -> None:
     assert (await store.load(wanted(chats=(group().chat,)))).sessions.keys() == {10}
 
 
+async def test_a_chat_is_found_by_our_own_id(store: Store) -> None:
+    await store.save(couple())
+    loaded = await store.load(Wanted(own_chats=frozenset({102, 404})))
+    assert loaded.chats[102] == private(2)
+    assert 404 not in loaded.chats
+
+
 async def test_an_ended_session_comes_only_by_name(store: Store) -> None:
     await store.save(Changes(persons=[person(1)], sessions=[session(10, 1, status="open")]))
     await store.save(Changes(sessions=[session(10, 1, status="ended")]))
@@ -276,6 +283,26 @@ async def test_erasing_takes_words_and_body_and_leaves_the_rest(store: Store) ->
     sessions = (await store.load(wanted(sessions=(10, 11)))).sessions
     assert sessions[10] == session(10, 1, 2, home=900, body={}, words={})
     assert sessions[11] == session(11, 1, status="ended", body={}, words={})
+
+
+async def test_the_last_sign_of_life_is_kept(store: Store) -> None:
+    assert await store.last_beat() is None
+    await store.beat(START + 0.25)
+    await store.beat(START + 60.125)
+    assert await store.last_beat() == START + 60.125
+
+
+async def test_a_session_is_interrupted_where_nothing_is_left_to_send(store: Store) -> None:
+    rows = [
+        session(10, 1, touched=START + 3),
+        session(11, 1, touched=START + 2),
+        session(12, 1, touched=START + 2),
+        session(13, 1, touched=START + 2, status="held"),
+        session(14, 1, touched=START),
+    ]
+    await store.save(Changes(sessions=rows, outgoing=[message(1, session=12), message(2, session=11)]))
+    await store.save(Changes(dead=[2]))
+    assert list(await store.interrupted(START)) == [11, 10]
 
 
 async def test_a_bundle_is_kept_as_first_published(store: Store) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.keys import KeyRing
@@ -92,7 +92,16 @@ async def told(store: Store) -> tuple[object, ...]:
     ]
     named = await store.load(Wanted(sessions=frozenset(range(10, 14)), chats=frozenset({group().chat})))
     queues = (list(await store.due(START + DAY, 99)), await store.next_due(), list(await store.unsent(0, 99)))
-    return (*loads, named, *queues, await store.backlog(START), await store.last_id(), dict(await store.attempts()))
+    pulse = (await store.last_beat(), list(await store.interrupted(START - 1)))
+    return (
+        *loads,
+        named,
+        *queues,
+        *pulse,
+        await store.backlog(START),
+        await store.last_id(),
+        dict(await store.attempts()),
+    )
 
 
 async def compared(batches: list[Changes]) -> None:
@@ -115,7 +124,7 @@ async def compared(batches: list[Changes]) -> None:
             await file.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(BATCHES, min_size=1, max_size=5))
 def test_both_stores_say_the_same_after_any_batches(batches: list[Changes]) -> None:
     asyncio.run(compared(batches))

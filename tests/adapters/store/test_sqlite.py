@@ -62,23 +62,25 @@ async def test_all_is_still_there_after_a_restart(opened: Opener) -> None:
     assert [found.body for found in await again.unsent(0, 9)] == [found.body for found in couple().outgoing]
 
 
+def revealing(number: int, words: list[str]) -> Changes:
+    """A person who puts ten words wherever words can go."""
+    name, country, zone, key, value, slot, body, answer, mine, ours = words
+    return Changes(
+        persons=[person(number, name=name, country=country, zone=zone, settings={key: value})],
+        chats=[private(number)],
+        sessions=[session(number, number, body={slot: body}, words={number: answer})],
+        outgoing=[
+            message(2 * number, person=number, body={"text": mine}),
+            message(2 * number + 1, session=number, body={"text": ours}),
+        ],
+    )
+
+
 async def test_nothing_that_people_wrote_stands_in_the_files(opened: Opener, path: Path) -> None:
     canaries = [f"canary-{number}-{os.urandom(4).hex()}" for number in range(1000)]
-    some = iter(canaries)
     store = await opened()
-    for number in range(1, 101):
-        given = [next(some) for _ in range(10)]
-        await store.save(
-            Changes(
-                persons=[person(number, name=given[0], country=given[1], zone=given[2], settings={given[3]: given[4]})],
-                chats=[private(number)],
-                sessions=[session(number, number, body={given[5]: given[6]}, words={number: given[7]})],
-                outgoing=[
-                    message(2 * number, person=number, body={"text": given[8]}),
-                    message(2 * number + 1, session=number, body={"text": given[9]}),
-                ],
-            )
-        )
+    for number in range(100):
+        await store.save(revealing(number + 1, canaries[10 * number : 10 * number + 10]))
     stands = everything(path)
     assert len(stands) > 100_000
     assert (path.parent / "attune.db-wal").stat().st_size > 0
@@ -100,7 +102,9 @@ async def test_forgetting_leaves_no_byte_of_a_person(opened: Opener, path: Path)
     pieces = [value[start : start + 24] for (value,) in sealed for start in range(0, len(value) - 24, 500)]
     pieces.append(struct.pack(">q", user_of(1))[2:])
     assert len(sealed) == 8
-    assert all(piece in everything(path) for piece in pieces)
+    before = everything(path)
+    pieces = [piece for piece in pieces if piece in before]
+    assert len(pieces) > 20, "all but the few that a page's end cuts in two"
     await store.save(Changes(forget=[1]))
     left = everything(path)
     assert not [piece for piece in pieces if piece in left]
@@ -115,7 +119,7 @@ async def test_a_wrong_key_is_refused_with_the_fix_and_changes_nothing(opened: O
     with pytest.raises(WrongKeyError, match=r"privacy\.key_file \(ATTUNE_PRIVACY__KEY_FILE\)"):
         await SqliteStore.open(path, KeyRing(os.urandom(32), origin="other.key"), Terms(server="s", now=time))
     assert content(path) == before
-    assert (await (await opened()).load(wanted(1))).persons == {1: person(1)}
+    assert (await (await opened()).load(wanted(1))).persons[1] == person(1)
 
 
 async def test_a_destroyed_key_is_told_and_never_blanks(opened: Opener, path: Path) -> None:
@@ -126,13 +130,10 @@ async def test_a_destroyed_key_is_told_and_never_blanks(opened: Opener, path: Pa
         await store.load(wanted(1))
 
 
-@pytest.mark.parametrize(
-    "swap", ["UPDATE persons SET private = (SELECT private FROM persons WHERE id = 3 - persons.id)"]
-)
-async def test_a_sealed_value_moved_to_another_row_is_told(opened: Opener, path: Path, swap: str) -> None:
+async def test_a_sealed_value_moved_to_another_row_is_told(opened: Opener, path: Path) -> None:
     store = await opened()
     await store.save(couple())
-    change(path, swap)
+    change(path, "UPDATE persons SET private = (SELECT p.private FROM persons p WHERE p.id = 3 - persons.id)")
     with pytest.raises(StoreError, match=r"persons\|1\|private") as caught:
         await store.load(wanted(1))
     assert "Name" not in str(caught.value)

@@ -21,5 +21,10 @@ def unknown_id(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
     for state in dialog.states.values():
         for idea in state.covers:
             if idea not in known:
-                what = "is a caution, not an idea to teach" if idea in shelf.inventory else "is not in the inventory"
-                yield state.marks.get("covers", state.mark), f"'{idea}' {what}. {did_you_mean(idea, known)}"
+                yield state.marks.get("covers", state.mark), f"'{idea}' {_what(idea, shelf.inventory, known)}"
+
+
+def _what(idea: str, inventory: frozenset[str], known: list[str]) -> str:
+    if idea in inventory:
+        return "is a caution, not an idea to teach; take it out"
+    return f"is not in the inventory. {did_you_mean(idea, known)}"

@@ -1,0 +1,330 @@
+"""Fakes for the ports: a clock that is moved by hand, a messenger that remembers, a house with everything wired in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.attempts import MemoryAttemptMark
+from bot.adapters.memory import MemoryStore
+from bot.app.conversation import Conversation, Manners
+from bot.app.delivery import Delivery
+from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
+from bot.app.keeping import Keeping
+from bot.app.library import Library, Shelf, read_shelf
+from bot.app.pacing import Pace, Pacer
+from bot.app.timers import Timers
+from bot.app.tokens import Tokens
+from bot.app.writer import Desk, Writer
+from bot.coach.knowledge import parse_knowledge
+from bot.dialog.bundle import read_common
+from bot.dialog.texts import plain
+from bot.ports import Json, Sent, Store
+
+DIALOGS = Path(__file__).parent.parent / "dialogs"
+START = 1_800_000_000.0
+
+
+class FakeClock:
+    """Time stands still until it is moved; sleepers wake in the order of their moments."""
+
+    def __init__(self, now: float = START) -> None:
+        self._now = now
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._count = 0
+
+    def now(self) -> float:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        self._count += 1
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._now + seconds, self._count, future))
+        await future
+
+    async def move(self, seconds: float) -> None:
+        """Let so many seconds pass, waking everybody in between in turn."""
+        until = self._now + seconds
+        await settle()
+        while self._sleepers and self._sleepers[0][0] <= until:
+            at, _, future = heapq.heappop(self._sleepers)
+            self._now = max(self._now, at)
+            if not future.done():
+                future.set_result(None)
+            await settle()
+        self._now = until
+        await settle()
+
+
+async def settle(rounds: int = 40) -> None:
+    """Let everything that is ready run."""
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+
+
+class FakeChance:
+    """Ids in order."""
+
+    def __init__(self, first: int = 1000) -> None:
+        self._next = first
+
+    def new_id(self) -> int:
+        self._next += 1
+        return self._next
+
+
+class NoMetrics:
+    """Counts, for looking at."""
+
+    def __init__(self) -> None:
+        self.counted: dict[tuple[str, ...], float] = {}
+
+    def count(self, name: str, amount: float = 1, **labels: str) -> None:
+        key = (name, *labels.values())
+        self.counted[key] = self.counted.get(key, 0) + amount
+
+    def observe(self, name: str, value: float) -> None: ...
+
+    def gauge(self, name: str, value: float) -> None: ...
+
+
+@dataclass
+class Message:
+    """A message as the person sees it."""
+
+    chat: int
+    number: int
+    text: str
+    buttons: list[list[dict[str, str]]]
+    sent_at: float = 0.0
+
+    def labels(self) -> list[str]:
+        return [button["text"] for row in self.buttons for button in row]
+
+    def data(self, label: str) -> str:
+        return next(button["data"] for row in self.buttons for button in row if button["text"] == label)
+
+
+class FakeMessenger:
+    """Remembers what was sent. `faults` are raised, one a send, before anything arrives; `after` once it has arrived."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.sent: list[Message] = []
+        self.answers: list[tuple[str, str]] = []
+        self.edits: list[tuple[int, int, Mapping[str, Json]]] = []
+        self.typed: list[int] = []
+        self.faults: list[Exception | None] = []
+        self.after: list[Exception | None] = []
+        self.before: Callable[[int], Awaitable[None]] | None = None
+        self.next_number = 100
+
+    async def send(self, chat: int, body: Mapping[str, Json]) -> Sent:
+        if self.before:
+            await self.before(chat)
+        await asyncio.sleep(0)
+        if self.faults and (fault := self.faults.pop(0)):
+            raise fault
+        self.next_number += 1
+        message = Message(chat, self.next_number, plain(body["text"]), body.get("buttons", []), self._clock.now())
+        self.sent.append(message)
+        if self.after and (fault := self.after.pop(0)):
+            raise fault
+        return Sent(message.number, self._clock.now())
+
+    async def edit(self, chat: int, message: int, body: Mapping[str, Json]) -> None:
+        self.edits.append((chat, message, body))
+        for each in self.sent:
+            if each.number == message and each.chat == chat:
+                each.buttons = body.get("buttons", [])
+
+    async def answer(self, press: str, text: str) -> None:
+        self.answers.append((press, text))
+
+    async def typing(self, chat: int) -> None:
+        self.typed.append(chat)
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> int:
+        return len(messages)
+
+
+class NoScreen:
+    """Finds danger in texts that hold the word 'danger'."""
+
+    def alarms(self, text: str, language: str) -> bool:
+        return "danger" in text
+
+
+def files() -> dict[str, str]:
+    """The shipped dialogs and their data."""
+    return {path.name: path.read_text() for path in DIALOGS.glob("*.yaml")}
+
+
+def shelf(changed: Mapping[str, str] | None = None, *, screen: Any = None) -> Shelf:
+    """The shipped shelf, with some files changed."""
+    texts = {**files(), **(changed or {})}
+    common, problems = read_common(texts)
+    assert common is not None, problems
+    return read_shelf(texts, parse_knowledge(texts), screen or NoScreen(), common)
+
+
+@dataclass
+class House:
+    """Everything wired in memory, with real use cases, a moved clock and fakes at the edges."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    store: Store | None = None
+    changed: Mapping[str, str] = field(default_factory=dict)
+    burst_seconds: float = 2.0
+    pace: Pace = field(default_factory=lambda: Pace(0, 0, 0))
+    mark: MemoryAttemptMark = field(default_factory=MemoryAttemptMark)
+    chance: FakeChance = field(default_factory=FakeChance)
+
+    def __post_init__(self) -> None:
+        self.metrics = NoMetrics()
+        self.store = self.store or MemoryStore(now=self.clock.now)
+        self.messenger = FakeMessenger(self.clock)
+        self.people: dict[int, Caller] = {}
+        self.update = 500
+
+    async def open(self) -> House:
+        """Start the writer, the delivery and the timers, as the process does."""
+        assert self.store is not None
+        library = Library(shelf(self.changed))
+        await library.publish(self.store, self.clock.now())
+        conversation = Conversation(library, Tokens(b"k" * 32), Manners(self.burst_seconds, "attune_bot"))
+        self.delivery = Delivery(self.messenger, self.clock, Pacer(self.pace), chance=self.chance, metrics=self.metrics)
+        desk = Desk(
+            store=self.store,
+            library=library,
+            conversation=conversation,
+            delivery=self.delivery,
+            clock=self.clock,
+            chance=self.chance,
+            mark=self.mark,
+            metrics=self.metrics,
+            parse=self.parse,
+            kind=lambda raw: str(raw.get("kind", "message")),
+        )
+        self.writer = Writer(desk, last_id=await self.store.last_id(), attempts=await self.store.attempts())
+        self.timers = Timers(self.store, self.clock, self.writer.due)
+        self.writer.timers_changed = self.timers.changed
+        self.keeping = Keeping(self.store, self.clock, self.writer, self.delivery, self.metrics)
+        self.tasks = [asyncio.ensure_future(self.writer.run()), asyncio.ensure_future(self.timers.run())]
+        await self.keeping.resend()
+        await settle()
+        return self
+
+    def parse(self, raw: Mapping[str, Json]) -> Incoming | None:
+        """Raw updates of tests carry their event."""
+        event = raw["event"]
+        if isinstance(event, Exception):
+            raise event
+        return event  # type: ignore[no-any-return]
+
+    async def kill(self) -> None:
+        """The process dies: nothing more is written, sent or noted."""
+        for task in [*self.tasks, *self.delivery._tasks]:
+            task.cancel()
+        await asyncio.gather(*self.tasks, *self.delivery._tasks, return_exceptions=True)
+
+    async def reopen(self) -> None:
+        """A new process on the same store."""
+        await self.kill()
+        await self.open()
+
+    def person(self, user: int = 7, name: str = "Sam") -> Caller:
+        """Somebody with a private chat."""
+        if user not in self.people:
+            self.people[user] = Caller(self, Who(user, name, "en"), Where(user, private=True))
+        return self.people[user]
+
+    async def deliver(self, *events: Incoming | Exception) -> None:
+        """Updates arrive in one batch; returns when they are committed and what they cause has settled."""
+        await self.writer.take([{"update_id": self._number(event), "event": event} for event in events])
+        await self.clock.move(0.05)
+
+    def _number(self, event: Incoming | Exception) -> int:
+        return event.update if isinstance(event, Incoming) else self.next_update()
+
+    def next_update(self) -> int:
+        self.update += 1
+        return self.update
+
+
+@dataclass
+class Caller:
+    """A person as a test plays one."""
+
+    house: House
+    who: Who
+    where: Where
+
+    @property
+    def inbox(self) -> list[Message]:
+        """All that this chat was sent."""
+        return [message for message in self.house.messenger.sent if message.chat == self.where.chat]
+
+    @property
+    def last(self) -> Message:
+        """The newest message."""
+        return self.inbox[-1]
+
+    async def say(self, text: str, *, pause: float = 3.0) -> Message:
+        """Type a text after reading for a while."""
+        await self.house.clock.move(pause)
+        await self.house.deliver(self.words(text))
+        return self.last
+
+    def words(self, text: str) -> Incoming:
+        """A text as an update, not yet delivered."""
+        head = self.head()
+        if text.startswith("/"):
+            name, _, argument = text[1:].partition(" ")
+            return Command(*head, name=name, argument=argument)
+        return Words(*head, text=text)
+
+    async def tap(self, label: str, message: Message | None = None) -> Message:
+        """Press a button of the newest message, or of another one."""
+        await self.house.clock.move(3.0)
+        await self.house.deliver(self.press(label, message))
+        return self.last
+
+    def press(self, label: str, message: Message | None = None) -> Pressed:
+        """A press as an update, not yet delivered."""
+        shown = message or next(each for each in reversed(self.inbox) if label in each.labels())
+        return self.forged(shown.data(label), shown.number)
+
+    def forged(self, data: str, message: int = 0) -> Pressed:
+        """A press with any data."""
+        head = self.head()
+        return Pressed(head[0], self.who, self.where, message, head[4], press=f"p{head[0]}", data=data)
+
+    async def edit(self, message: int, text: str) -> None:
+        """Edit an own message."""
+        head = self.head()
+        await self.house.deliver(Edited(head[0], self.who, self.where, message, head[4], text=text))
+
+    async def send(self, kind: str) -> Message:
+        """Something without words."""
+        await self.house.deliver(Unreadable(*self.head(), kind=kind))
+        return self.last
+
+    async def stand(self, change: str) -> None:
+        """Block the bot, or come back."""
+        await self.house.deliver(Standing(*self.head(), change=change))
+
+    def head(self) -> tuple[int, Who, Where, int, float]:
+        """What every update begins with."""
+        self.house.messenger.next_number += 1
+        return self.house.next_update(), self.who, self.where, self.house.messenger.next_number, self.house.clock.now()
