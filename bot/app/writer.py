@@ -156,6 +156,10 @@ class Writer:
         self._stopping = True
         self._hurry()
 
+    def reopen(self) -> None:
+        """After `stop`, take results again, so that what still goes out is noted."""
+        self._stopping = False
+
     async def _hand_in(self, post: _Post) -> None:
         self._waiting.posts.append(post)
         self._hurry()

@@ -33,9 +33,11 @@ def plain(text: str) -> list[str]:
     return tokens
 
 
-def fold(word: str) -> str:
-    """One word of a rule as `plain` would write it."""
-    return "".join(plain(word))
+def forms(word: str) -> set[str]:
+    """One word of a rule as `plain` would write it; with ä, ö or ü also as people without the key do."""
+    typed = word.casefold()
+    spelled_out = typed.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return {"".join(plain(typed)), "".join(plain(spelled_out))}
 
 
 def _written(character: str) -> str | None:
@@ -70,13 +72,14 @@ def _sentences(tokens: list[str]) -> Iterator[str]:
 
 def _joined(tokens: list[str]) -> Iterator[str]:
     run: list[str] = []
-    for token in [*tokens, END]:
+    for token in [*tokens, ""]:
         if len(token) == 1 and token.isalpha():
             run.append(token)
             continue
         yield from ["".join(run)] if len(run) >= SPACED_LETTERS else run
         run = []
-        yield token
+        if token:
+            yield token
 
 
 _LETTERS = _Letters()

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from bot.coach.normalise import END, fold
+from bot.coach.normalise import END, forms
 
 GAPS = {"..": 3, "...": 6}
 MOST_VARIANTS = 64
-SHORTEST_STEM = 3
+SHORTEST_STEM = 2
 TOKEN = re.compile(r"[()|]|[^\s()|]+")  # reads rules, never what people type
 
 
@@ -72,45 +72,52 @@ class Automaton:
         self._first = self._last = self._optional = self._gaps = 0
         self._fitting: dict[str, int] = {}
         self._stems: dict[str, int] = {}
-        self._most_skipped = 0
         at = 0
         for phrase in all_phrases:
             at = self._add(phrase, at)
+        self._before = self._optional >> 1 & ~self._optional
+        self._after = self._optional & ~(self._optional >> 1)
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
         for word in self._fitting:
-            self._fitting[word] |= self._by_stem(word)
+            self._fitting[word] |= self._by_stem(word) | self._gaps
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """Each phrase that ends somewhere, with the nearest place of each of its words."""
         state, found = 0, []
-        first, last, optional, gaps, fitting = self._first, self._last, self._optional, self._gaps, self._fitting
+        first, last, gaps, fitting = self._first, self._last, self._gaps, self._fitting
+        optional, before, after = self._optional, self._before, self._after
         for place, word in enumerate(words):
             fits = fitting.get(word)
             if fits is None:
-                fits = 0 if word == END else self._by_stem(word)
-            state = (state << 1 | first) & (fits if word == END else fits | gaps)
-            for _ in range(self._most_skipped if state else 0):
-                state |= state << 1 & optional
+                fits = 0 if word == END else self._by_stem(word) | gaps
+            state = (state << 1 | first) & fits
+            if state:  # the borrow of the subtraction runs from before an optional run to its end: all of it is skipped
+                ready = state | after
+                state |= optional & (~(ready - before) ^ ready)
             if state & last:
                 found += [self._match(bit, words, place) for bit in _bits(state & last)]
         return found
 
     def _add(self, phrase: Phrase, at: int) -> int:
-        self._first |= 1 << at
-        skipped = 0
+        must = False
         for number, element in enumerate(phrase.elements, at):
-            for word in element.words:
-                self._fitting[word] = self._fitting.get(word, 0) | 1 << number
-            for stem in element.stems:
-                self._stems[stem] = self._stems.get(stem, 0) | 1 << number
-            self._gaps |= element.is_gap << number
-            self._optional |= element.is_optional << number
-            skipped = skipped + 1 if element.is_optional else 0
-            self._most_skipped = max(self._most_skipped, skipped)
-        end = at + len(phrase.elements)
-        self._last |= 1 << end - 1
-        self._ends[end - 1] = phrase
-        return end
+            self._add_words(element, 1 << number)
+            self._first |= (not must) << number
+            must = must or not element.is_optional
+        for length in range(len(phrase.elements), 0, -1):
+            self._last |= 1 << at + length - 1
+            self._ends[at + length - 1] = Phrase(phrase.elements[:length], phrase.group)
+            if not phrase.elements[length - 1].is_optional:
+                break
+        return at + len(phrase.elements)
+
+    def _add_words(self, element: Element, bit: int) -> None:
+        for word in element.words:
+            self._fitting[word] = self._fitting.get(word, 0) | bit
+        for stem in element.stems:
+            self._stems[stem] = self._stems.get(stem, 0) | bit
+        self._gaps |= bit if element.is_gap else 0
+        self._optional |= bit if element.is_optional else 0
 
     def _by_stem(self, word: str) -> int:
         fits = 0
@@ -151,7 +158,7 @@ def _choices(tokens: list[str]) -> list[tuple[str, ...]]:
     while tokens and tokens[0] != ")":
         token = tokens.pop(0)
         if token == "(":
-            parts.append(_choices(tokens))
+            parts.append(_merged(_choices(tokens)))
             if not tokens:
                 raise ValueError("a bracket is not closed. Add ')'.")
             tokens.pop(0)
@@ -163,14 +170,23 @@ def _choices(tokens: list[str]) -> list[tuple[str, ...]]:
     return ways + _rows(parts)
 
 
+def _merged(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """A choice between single words is one place in the phrase, not many phrases."""
+    singles = [way[0] for way in ways if len(way) == 1]
+    rows = [way for way in ways if len(way) != 1]
+    return [("|".join(singles),), *rows] if singles else rows
+
+
 def _rows(parts: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
     return [tuple(word for part in row for word in part) for row in product(*parts)]
 
 
 def _elements(tokens: Sequence[str], lists: Mapping[str, Iterable[str]], text: str) -> tuple[Element, ...]:
     elements = tuple(element for token in tokens for element in _element(token, lists, text))
-    if not elements or elements[0].is_optional or elements[-1].is_optional:
-        raise ValueError(f"'{text}' must begin and end with a word that has to be there. Move or drop the gap.")
+    if all(element.is_optional for element in elements):
+        raise ValueError(f"'{text}' stands for nothing. Give it a word that has to be there.")
+    if elements[0].is_gap or elements[-1].is_gap:
+        raise ValueError(f"'{text}' begins or ends with a gap. Take the dots away.")
     return elements
 
 
@@ -178,13 +194,17 @@ def _element(token: str, lists: Mapping[str, Iterable[str]], text: str) -> Itera
     if token in GAPS:
         yield from [Element(is_gap=True, is_optional=True)] * GAPS[token]
         return
-    is_optional = token.startswith("[") and token.endswith("]")
-    name = token.strip("[]")
-    if name.isalpha() and name.isupper() and name not in lists:
-        raise ValueError(f"'{text}' uses the list {name}, which does not exist. Add it under 'lists'.")
-    members = lists[name] if name in lists else [name]
-    words = frozenset(fold(word) for word in members if not word.endswith("*"))
-    stems = frozenset(fold(word[:-1]) for word in members if word.endswith("*"))
+    members = [member for name in token.strip("[]").split("|") for member in _members(name, lists, text)]
+    words = frozenset(form for member in members if not member.endswith("*") for form in forms(member))
+    stems = frozenset(form for member in members if member.endswith("*") for form in forms(member[:-1]))
     if not all(words) or any(len(stem) < SHORTEST_STEM for stem in stems):
         raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
-    yield Element(words=words, stems=stems, is_optional=is_optional)
+    yield Element(words=words, stems=stems, is_optional=token.startswith("["))
+
+
+def _members(name: str, lists: Mapping[str, Iterable[str]], text: str) -> Iterable[str]:
+    if name in lists:
+        return lists[name]
+    if name.isalpha() and name.isupper():
+        raise ValueError(f"'{text}' uses the list {name}, which does not exist. Add it under 'lists'.")
+    return [name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from bot.dialog.check.graph import is_move
 from bot.dialog.model import PARK, STAY, Branch, Call, Dialog, Offer, Says, State, Wait
 from bot.dialog.texts import Hole, Text
 
-MOST_QUESTION = 84
+MOST_QUESTION = 130
 MOST_LABEL = 90
 
 
@@ -83,13 +83,14 @@ def chart_of(dialog: Dialog) -> Chart:
 
 def _box(state: State) -> Box:
     says = state.ask.text if state.ask else state.say
-    words = _first(says) if says else _plain(state.copy) if state.copy else ""
+    words = [_first(says)] if says else []
+    words += [f"“{_plain(state.copy)}”"] if state.copy else []
     return Box(
         name=state.name,
         shape=_shape(state),
         step=state.step or "",
         does=tuple(_does(state)),
-        words=_cut(words, MOST_QUESTION),
+        words=_cut(" ".join(words), MOST_QUESTION),
         times=tuple(_times(state)),
     )
 

@@ -6,7 +6,7 @@ import re
 
 from bot.adapters.graph.chart import Arrow, Box, Chart, Line, Shape
 
-_SPECIAL = re.compile(r'[^\w .,!?()\[\]+*/=\'’…–-]')
+_SPECIAL = re.compile(r"[^\w .,!?()\[\]+*/=\'’…–-]")
 _CLASSES = {
     Shape.ASK: "fill:#eaf2fb,stroke:#3b6ea5,color:#111",
     Shape.SAY: "fill:#f7f7f5,stroke:#8a8a84,color:#111",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.dialog.check.rule import Shelf
@@ -51,12 +51,10 @@ def lines(dialog: Dialog, shelf: Shelf) -> Iterator[Line]:
 def state_lines(dialog: Dialog, state: State, shelf: Shelf) -> Iterator[Line]:
     """Every text of a state, in the order of its words."""
     everybody, asked, owner = everyone(dialog, shelf), askers(dialog, state, shelf), answerer(dialog, state)
-    for text in (*variants(state.say), *_given(state.copy), *_given(state.wrong_example)):
-        yield Line(text, _word_of(state, text), state, everybody)
-    for text in variants(state.ask.text if state.ask else None):
-        yield Line(text, "ask", state, asked)
-    for text in (*state.stuck, *_given(state.reword), *(remind.text for remind in state.remind)):
-        yield Line(text, _word_of(state, text), state, asked)
+    for word, texts in _said(state):
+        yield from (Line(text, word, state, everybody) for text in texts)
+    for word, texts in _asked(state):
+        yield from (Line(text, word, state, asked) for text in texts)
     for offer in state.beside:
         yield Line(offer.text, "beside", state, asked, offer.guard)
     for offer in state.offer:
@@ -141,10 +139,14 @@ def _given(text: Text | None) -> tuple[Text, ...]:
     return (text,) if text else ()
 
 
-def _word_of(state: State, text: Text) -> str:
-    for word in ("copy", "wrong_example", "reword"):
-        if getattr(state, word) is text:
-            return word
-    if text in state.stuck:
-        return "stuck"
-    return "say" if text in variants(state.say) else "remind"
+def _said(state: State) -> Iterator[tuple[str, Iterable[Text]]]:
+    yield "say", variants(state.say)
+    yield "copy", _given(state.copy)
+    yield "wrong_example", _given(state.wrong_example)
+
+
+def _asked(state: State) -> Iterator[tuple[str, Iterable[Text]]]:
+    yield "ask", variants(state.ask.text if state.ask else None)
+    yield "stuck", state.stuck
+    yield "reword", _given(state.reword)
+    yield "remind", [remind.text for remind in state.remind]

@@ -1,0 +1,314 @@
+"""The only place that wires adapters to use cases: what `attune run` is made of, from the first file read to the last message drained."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import signal
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import structlog
+import uvloop
+from aiohttp import web
+
+from bot.adapters.attempts import FileAttemptMark
+from bot.adapters.clock import SystemChance, SystemClock
+from bot.adapters.dialog_files import Folder, read_folder, shipped_folder, with_shared
+from bot.adapters.keys import KeyRing, make_key_file
+from bot.adapters.lock import FileLock
+from bot.adapters.metrics import CONTENT_TYPE, PrometheusMetrics
+from bot.adapters.sqlite.admin import is_new
+from bot.adapters.sqlite.store import SqliteStore, Terms
+from bot.adapters.telegram import commands, start, webhook
+from bot.adapters.telegram.api import Line
+from bot.adapters.telegram.messenger import TelegramMessenger
+from bot.adapters.telegram.poller import Poller
+from bot.adapters.telegram.texts import Me
+from bot.adapters.telegram.updates import kind_of, read_update
+from bot.adapters.web import Readiness, Site, health_routes
+from bot.app.conversation import Conversation, Manners
+from bot.app.delivery import Delivery
+from bot.app.keeping import Keeping
+from bot.app.library import Library, Shelf, read_shelf
+from bot.app.pacing import Pace, Pacer
+from bot.app.timers import Timers
+from bot.app.tokens import Tokens
+from bot.app.writer import Desk, Writer
+from bot.coach.knowledge import parse_knowledge
+from bot.coach.screening import Kind, Screen, parse
+from bot.config import BadConfig, Config, bot_token
+from bot.dialog.bundle import read_common
+from bot.dialog.check.bundle import check_bundle
+from bot.dialog.model import Common
+from bot.dialog.phrases import COMMANDS
+from bot.dialog.problems import BrokenDialogs, has_errors
+from bot.dialog.texts import fill
+from bot.ports import Changes, SendError, Store, StoreError
+
+log = structlog.get_logger()
+
+#: After a signal to stop, messages go out for so long (seconds).
+DRAIN = 10.0
+KEY_SETTING = "privacy.key_file"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOfTexts:
+    """The coach's screen in the form that conversations ask for. Settled history raises no alarm."""
+
+    screen: Screen
+
+    def alarms(self, text: str, language: str) -> bool:
+        """Whether help comes first."""
+        finding = self.screen.look(text, language)
+        return finding is not None and finding.kind is not Kind.HISTORY
+
+
+@dataclass
+class Stopping:
+    """Set by SIGTERM or SIGINT, or by a task that died."""
+
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+    failed: BaseException | None = None
+
+    def listen(self) -> None:
+        """Stop at the usual signals."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.event.set)
+
+    def watch(self, task: asyncio.Task[None]) -> None:
+        """A task that dies stops everything: half a bot is worse than none."""
+        if not task.cancelled() and task.exception() is not None:
+            self.failed = self.failed or task.exception()
+            self.event.set()
+
+
+def load_shelf(config: Config) -> Shelf:
+    """Dialogs, shared words, knowledge and screen from disk. Raises BrokenDialogs and BadConfig."""
+    shipped = read_folder(shipped_folder())
+    folder = shipped if config.dialogs.path is None else with_shared(read_folder(config.dialogs.path), shipped)
+    return build_shelf(folder)
+
+
+def build_shelf(folder: Folder) -> Shelf:
+    """The shelf of a folder's files, checked. Raises BrokenDialogs and BadConfig."""
+    common, problems = read_common(folder.files)
+    if has_errors([*folder.problems, *problems]) or common is None:
+        raise BrokenDialogs([*folder.problems, *problems])
+    try:
+        knowledge = parse_knowledge(folder.files)
+        screen = parse(_screening(folder.files))
+    except ValueError as error:
+        raise BadConfig(f"dialogs.path: {error}") from None
+    shelf = read_shelf(folder.files, knowledge, ScreenOfTexts(screen), common)
+    found = check_bundle(shelf.bundle, common)
+    if has_errors(found):
+        raise BrokenDialogs(found)
+    return shelf
+
+
+def _screening(files: Mapping[str, str]) -> dict[str, str]:
+    names = [name for name in files if name.startswith("screening/")]
+    return {name.removeprefix("screening/").removesuffix(".yaml"): files[name] for name in names}
+
+
+def open_keys(config: Config) -> KeyRing:
+    """The master key; made, and said so, where the database is new too. Raises WrongKeyError."""
+    text = config.privacy.key.get_secret_value()
+    if text:
+        return KeyRing.from_text(text)
+    path = config.privacy.key_file
+    if not path.exists() and is_new(config.database.path):
+        make_key_file(path)
+        log.info("key_made", file=str(path), note="keep a copy apart from the database; without it nothing can be read")
+    return KeyRing.from_file(path)
+
+
+async def run(config: Config) -> int:
+    """Run the bot until it is told to stop. Returns 0; raises what the operator must mend."""
+    token = bot_token(config)
+    shelf = load_shelf(config)
+    keyring = open_keys(config)
+    stopping = Stopping()
+    stopping.listen()
+    readiness = Readiness("store", "telegram")
+    metrics = PrometheusMetrics()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(FileLock(config.database.path))
+        if config.http.listen:
+            routes = health_routes(readiness, lambda: (metrics.text(), CONTENT_TYPE))
+            await stack.enter_async_context(Site(*config.http.listen, routes))
+        clock = SystemClock()
+        terms = Terms(_server(token, config), clock.now, config.privacy.retention_days)
+        store = await SqliteStore.open(config.database.path, keyring, terms)
+        stack.push_async_callback(store.close)
+        readiness.unset("store")
+        line = await stack.enter_async_context(Line(token, config.telegram.base_url))
+        me = await _unless_stopped(stopping, start.introduce(line, clock, SystemChance()))
+        if me is None:
+            return 0
+        bot = await Bot.open(config, shelf, keyring, _Outside(store, line, me, metrics))
+        await bot.serve(config, stopping, readiness)
+    if stopping.failed is not None:
+        raise stopping.failed
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What the bot reaches the world through."""
+
+    store: Store
+    line: Line
+    me: Me
+    metrics: PrometheusMetrics
+
+
+class Bot:
+    """The use cases, wired to a store and to Telegram."""
+
+    def __init__(self, outside: _Outside, desk: Desk, writer: Writer, common: Common) -> None:
+        self._outside = outside
+        self._desk = desk
+        self._writer = writer
+        self._common = common
+        self._timers = Timers(outside.store, desk.clock, writer.due)
+        writer.timers_changed = self._timers.changed
+        self._keeping = Keeping(outside.store, desk.clock, writer, desk.delivery, outside.metrics)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    async def open(cls, config: Config, shelf: Shelf, keyring: KeyRing, outside: _Outside) -> Bot:
+        """Everything in its place, nothing running yet. Raises StoreError."""
+        clock, chance = SystemClock(), SystemChance()
+        mark = FileAttemptMark(config.database.path)
+        attempts = await _attempts(outside.store, mark)
+        library = Library(shelf)
+        await library.publish(outside.store, clock.now())
+        tokens = Tokens(keyring.mark("buttons", 0).encode())
+        manners = Manners(config.chat.burst_seconds, outside.me.username)
+        limits = config.telegram.limits
+        pacer = Pacer(Pace(limits.overall, limits.chat, int(limits.group)))
+        messenger = TelegramMessenger(outside.line)
+        desk = Desk(
+            store=outside.store,
+            library=library,
+            conversation=Conversation(library, tokens, manners),
+            delivery=Delivery(messenger, clock, pacer, chance=chance, metrics=outside.metrics),
+            clock=clock,
+            chance=chance,
+            mark=mark,
+            metrics=outside.metrics,
+            parse=lambda raw: read_update(raw, outside.me),
+            kind=kind_of,
+        )
+        writer = Writer(desk, last_id=await outside.store.last_id(), attempts=attempts)
+        return cls(outside, desk, writer, shelf.common)
+
+    async def serve(self, config: Config, stopping: Stopping, readiness: Readiness) -> None:
+        """Take updates until told to stop; then finish what is in hand, and send what is ready for at most 10 seconds."""
+        writing = self._task(self._writer.run(), stopping)
+        beside = [self._task(work, stopping) for work in (self._timers.run(), self._keeping.run(), self._begin())]
+        intake = self._webhook if config.telegram.mode == "webhook" else self._polling
+        try:
+            async with intake(config, stopping):
+                readiness.unset("telegram")
+                log.info("ready", mode=config.telegram.mode)
+                await stopping.event.wait()
+            readiness.set("stopping")
+        finally:
+            for task in beside:
+                task.cancel()
+            self._writer.stop()
+            await asyncio.gather(writing, *beside, return_exceptions=True)
+            await self._drain(stopping)
+        log.info("stopped")
+
+    @asynccontextmanager
+    async def _polling(self, config: Config, stopping: Stopping) -> AsyncIterator[None]:
+        replace = start.Replace.ALLOWED if config.telegram.webhook.replace else start.Replace.NEVER
+        await start.clear_the_way(self._outside.line, replace)
+        poller = Poller(self._outside.line.polling, self._writer, self._desk.clock, self._desk.chance)
+        task = self._task(poller.run(), stopping)
+        try:
+            yield
+        finally:
+            poller.stop()
+            await asyncio.gather(task, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _webhook(self, config: Config, _: Stopping) -> AsyncIterator[None]:
+        settings = config.telegram.webhook
+        hook = webhook.Hook(settings.url, settings.secret.get_secret_value())
+        webhook.check(hook)
+        handler = webhook.Webhook(self._writer, hook.secret, self._desk.clock)
+        host, port = settings.listen or ("127.0.0.1", 0)
+        routes = [web.post("/{path:.*}", handler.handle)]
+        async with Site(host, port, routes, key="telegram.webhook.listen"):
+            await webhook.hang(self._outside.line, hook)
+            yield
+
+    async def _begin(self) -> None:
+        """What may take a moment and holds up no update: the menu, messages left over, questions lost in an outage."""
+        with suppress(SendError, StoreError):
+            await self._keeping.resend()
+        with suppress(StoreError):
+            await self._keeping.catch_up()
+        menu = [(name, fill(self._common.commands[name], {})) for name in COMMANDS]
+        try:
+            await commands.register(self._outside.line, {commands.FALLBACK: menu})
+        except SendError as error:
+            log.warning("menu_not_set", error=type(error).__name__)
+
+    async def _drain(self, stopping: Stopping) -> None:
+        """Let messages out, with a writer that notes what was sent."""
+        if isinstance(stopping.failed, StoreError):
+            return
+        self._writer.reopen()
+        noting = asyncio.ensure_future(self._writer.run())
+        await self._desk.delivery.drain(DRAIN)
+        self._writer.stop()
+        await asyncio.gather(noting, return_exceptions=True)
+
+    def _task(self, work: Coroutine[object, object, None], stopping: Stopping) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(stopping.watch)
+        self._tasks.append(task)
+        return task
+
+
+async def _attempts(store: Store, mark: FileAttemptMark) -> Mapping[int, int]:
+    """Which updates were in hand when a process died, and how often; the last one is counted and kept first."""
+    attempts = dict(await store.attempts())
+    found = mark.found()
+    if found is not None:
+        attempts[found] = attempts.get(found, 0) + 1
+        await store.save(Changes(attempts={found: attempts[found]}))
+        log.warning("died_in_hand", update=found, attempts=attempts[found])
+        mark.clear()
+    return attempts
+
+
+async def _unless_stopped(stopping: Stopping, work: Coroutine[object, object, Me]) -> Me | None:
+    asking = asyncio.ensure_future(work)
+    stopped = asyncio.ensure_future(stopping.event.wait())
+    await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if asking.done():
+        return asking.result()
+    asking.cancel()
+    return None
+
+
+def _server(token: str, config: Config) -> str:
+    """Names the bot and its server, since update ids belong to both; nothing of the token but the bot's number."""
+    where = hashlib.sha256(config.telegram.base_url.encode()).hexdigest()[:16]
+    return f"{token.partition(':')[0]}@{where}"
+
+
+def run_loop(work: Coroutine[object, object, int]) -> int:
+    """Run on uvloop, the quicker loop."""
+    return uvloop.run(work)
