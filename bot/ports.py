@@ -177,7 +177,7 @@ class Changes:
     """What one batch writes, all or nothing. Records replace those with the same identity.
 
     `superseded` drops unsent questions of (session) with an entry below the given one. `clear_timers` cancels all timers of
-    a session, before `timers` are set. `ended` sessions lose their words and body when `erase` names them.
+    a session, before `timers` are set. Sessions that `erase` names lose their words and body, and are ended.
     `forget` destroys the keys of persons and all that is theirs.
     """
 
@@ -251,7 +251,8 @@ class Store(Protocol):
         """Open sessions touched after `since` that have no unsent message: somebody may have waited for an answer."""
 
     async def prune(self, now: float) -> None:
-        """Drop what is past its time: update ids after 48 h, ended sessions and words after their retention."""
+        """Drop what is past its time: update ids after 48 h; words of sessions untouched for the days of retention, or for a
+        day where a person did not agree that anything be kept (not before an appointed return)."""
 
     async def close(self) -> None:
         """Give the store back."""

@@ -34,10 +34,19 @@ def read_folder(folder: Path) -> Folder:
     if not folder.is_dir():
         text = "there is no such folder; check dialogs.path (ATTUNE_DIALOGS__PATH)"
         return Folder({}, (Problem("", TOP, ERROR, text, "missing-folder"),))
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(_named(folder))}
+    return _read(paths)
+
+
+def read_file(path: Path) -> Folder:
+    """One file as a folder. Never raises."""
+    return _read({path.name: path})
+
+
+def _read(paths: Mapping[str, Path]) -> Folder:
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted(_named(folder)):
-        name = path.relative_to(folder).as_posix()
+    for name, path in paths.items():
         try:
             files[name] = _text(path)
         except _Unreadable as error:

@@ -133,7 +133,7 @@ class MemoryStore:
         kept.poison = {n: (poison, at) for n, (poison, at) in kept.poison.items() if at >= now - 7 * DAY}
         kept.forgotten = {n: at for n, at in kept.forgotten.items() if at >= now - 35 * DAY}
         for session in kept.sessions.values():
-            if session.status == "ended" and session.touched < now - self._retention:
+            if _is_old(kept, session, now, self._retention):
                 kept.sessions[session.id] = _wiped(session)
         self._kept = kept
 
@@ -259,8 +259,17 @@ def _without_words(session: SessionRow, people: frozenset[int]) -> SessionRow:
     return replace(session, words={person: words for person, words in session.words.items() if person not in people})
 
 
+def _is_old(kept: _Kept, session: SessionRow, now: float, retention: float) -> bool:
+    """Past its time; sooner where a person did not agree that anything be kept, but not before an appointed return."""
+    if any(timer.session == session.id and timer.kind == "return" for timer in kept.timers.values()):
+        return False
+    people = [kept.persons[seat.person] for seat in session.seats if seat.person in kept.persons]
+    sooner = any(not person.consent for person in people)
+    return session.touched < now - (min(DAY, retention) if sooner else retention)
+
+
 def _wiped(session: SessionRow) -> SessionRow:
-    return replace(session, body={}, words={})
+    return replace(session, status="ended", body={}, words={})
 
 
 def _person(person: Person) -> Person:

@@ -9,19 +9,19 @@ from bot.app import incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
-from bot.app.sessions import NOW, SOS, START, Sessions
+from bot.app.sessions import NOW, SOS, START, TOPIC, Sessions
 from bot.app.tokens import Token, Tokens
 from bot.dialog.texts import fill
 from bot.engine.answers import clean
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Added, Due, Moved, Revised, Tapped, Typed
-from bot.engine.session import ENDED, HELD, WORDS
+from bot.engine.session import ENDED, HELD
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
 #: A talk untouched for longer than this is over when somebody comes with `/now`.
 STALE = 12 * 3600
 #: The longest topic that is kept from a text without a session, in characters.
-MOST_TOPIC = 1000
+MOST_TOPIC = 3500
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,41 +164,26 @@ class _Visit:
             return
         if self._unseen(row, chat):
             self.sessions.repeat(row, person, event.text, event.message)
-        elif self._is_move(event.text) or not self._too_early(event, row, chat):
+        elif self._is_move(event.text) or not self._early(event, row, chat):
             self.sessions.advance(row, Typed(role, event.text, event.message))
-        elif self._has_words_before(row, role):
-            self.sessions.advance(row, Added(role, event.text, event.message))
         else:
-            self._keep_topic(event, person)
+            seen = _was_asked(row, chat) and event.message > (chat.asked.message if chat.asked else 0)
+            self.sessions.advance(row, Added(role, event.text, event.message, seen))
 
     def _unseen(self, row: SessionRow, chat: Chat) -> bool:
         """Whether the question that stands was given up on before it reached the chat."""
-        asked = chat.asked
-        return asked is not None and (asked.session, asked.entry, asked.message) == (row.id, _entry(row), 0)
+        return chat.asked is not None and _was_asked(row, chat) and chat.asked.message == 0
 
     def _is_move(self, text: str) -> bool:
         words = clean(text)
         return any(words in move.typed for move in self.library.common.moves.values())
 
-    def _too_early(self, event: incoming.Words, row: SessionRow, chat: Chat) -> bool:
+    def _early(self, event: incoming.Words, row: SessionRow, chat: Chat) -> bool:
         """Typed before the current question was seen: people in a fight send five short messages."""
-        entry = _entry(row)
         asked = chat.asked
-        if asked is None or (asked.session, asked.entry) != (row.id, entry):
+        if asked is None or not _was_asked(row, chat) or event.message < asked.message:
             return True
-        if event.message < asked.message:
-            return True
-        return event.at - asked.at < self.manners.burst_seconds and self._has_words_before(row, "")
-
-    def _has_words_before(self, row: SessionRow, role: str) -> bool:
-        """Whether the answer before was given in words, so that more words can be added to it."""
-        session = self.sessions.read(row)
-        if not session.history or (role and session.history[-1].seat != role):
-            return False
-        last = session.history[-1]
-        depth = len(last.frames) - 1
-        answer = session.frames[depth].answer(last.slot, last.seat) if depth < len(session.frames) else None
-        return answer is not None and answer.form == WORDS
+        return event.at - asked.at < self.manners.burst_seconds
 
     def _edited(self, event: incoming.Edited, person: Person, chat: Chat) -> None:
         row = self._focus(person, chat)
@@ -227,7 +212,7 @@ class _Visit:
         row = self._focus(person, chat)
         if person.minor:
             self._minor(chat)
-        elif row is None or self._in(row, START) or self.draft.now - row.touched > STALE:
+        elif row is None or self._in(row, START) or self._in(row, TOPIC) or self.draft.now - row.touched > STALE:
             self._fresh(person, chat, NOW)
         elif self._in_sos(row):
             self.sessions.repeat(row, person)
@@ -349,10 +334,9 @@ class _Visit:
     def _focus(self, person: Person, chat: Chat) -> SessionRow | None:
         """The talk that a text goes to: the one in focus, else the one last touched that still waits here."""
         row = self.draft.session(self.draft.chats[chat.id].focus)
-        if row is not None and row.status not in (ENDED, HELD):
+        if row is not None and _waits(row):
             return row
-        waiting = [each for each in self.draft.sessions_of(person) if each.status not in (ENDED, HELD)]
-        return waiting[0] if waiting else None
+        return next((each for each in self.draft.sessions_of(person) if _waits(each)), None)
 
     def _in(self, row: SessionRow | None, dialog: str) -> bool:
         return row is not None and bool(row.body) and row.body["frames"][0]["dialog"] == dialog
@@ -376,14 +360,11 @@ class _Visit:
         return self.library.shelf.screen.alarms(text, person.language)
 
     def _topic(self, event: incoming.Words, person: Person, chat: Chat) -> None:
-        self._keep_topic(event, person)
-        start, other = Button(self._phrase("start_now"), "a:now"), Button(self._phrase("something_else"), "a:else")
-        self.sessions.say(chat, "topic_kept", ((start,), (other,)))
-
-    def _keep_topic(self, event: incoming.Words, person: Person) -> None:
-        before = str(person.settings.get("topic", ""))
-        topic = f"{before}\n{event.text}".strip()[-MOST_TOPIC:]
-        self.draft.keep_person(replace(self.draft.persons[person.id], settings={**person.settings, "topic": topic}))
+        """Free text without a session is never ignored: it is the first answer of a talk about it."""
+        row = self.sessions.open(person, chat, TOPIC, silently=True)
+        role = self.sessions.seat_of(row, person)
+        if role is not None:
+            self.sessions.advance(row, Typed(role, event.text[:MOST_TOPIC], event.message))
 
     def _nothing_open(self, chat: Chat) -> None:
         self.sessions.say(chat, "nothing_open", ((Button(self._phrase("start_now"), "a:now"),),))
@@ -398,9 +379,15 @@ class _Visit:
         return fill(self.library.common.phrases[name], {})
 
 
-def _entry(row: SessionRow) -> int:
+def _waits(row: SessionRow) -> bool:
+    """Whether a text may go to it: not over, not held for something more urgent, its words not gone."""
+    return row.status not in (ENDED, HELD) and bool(row.body)
+
+
+def _was_asked(row: SessionRow, chat: Chat) -> bool:
+    """Whether the question that stands in a session is the one that the chat got last."""
     frames = row.body.get("frames") or [{"entry": 0}]
-    return int(frames[-1]["entry"])
+    return chat.asked is not None and (chat.asked.session, chat.asked.entry) == (row.id, frames[-1]["entry"])
 
 
 _Act = Callable[[_Visit, Person, Chat], None]

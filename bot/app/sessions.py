@@ -20,6 +20,7 @@ from bot.ports import Chat, Outgoing, Person, Priority, SeatRow, SessionRow, Tim
 SOS = "sos"
 START = "start"
 NOW = "now"
+TOPIC = "topic"
 #: What the person chose in `sos`: rest keeps everything else waiting until they come back themselves.
 REST = "rest"
 
@@ -33,8 +34,8 @@ class Sessions:
         self._tokens = tokens
         self._press = press
 
-    def open(self, person: Person, chat: Chat, dialog: str) -> None:
-        """A new session of a dialog alone with a person, on the current words."""
+    def open(self, person: Person, chat: Chat, dialog: str, *, silently: bool = False) -> SessionRow:
+        """A new session of a dialog alone with a person, on the current words; silently where its first answer is there already."""
         machine = self._library.current
         number = self._draft.chance.new_id()
         role = machine.dialog(dialog).cast[0]
@@ -44,7 +45,11 @@ class Sessions:
         )
         turn = begin(machine, session, dialog, self._draft.now)
         self._draft.keep_chat(replace(self._draft.chats[chat.id], focus=number))
-        self._carry_out(turn)
+        if silently:
+            self._keep(turn.session)
+        else:
+            self._carry_out(turn)
+        return self._draft.sessions[number]
 
     def advance(self, row: SessionRow, event: Event) -> None:
         """Let an event happen to a session; one whose words are gone is closed kindly."""

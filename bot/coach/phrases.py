@@ -14,7 +14,7 @@ from bot.coach.normalise import END, forms
 GAPS = {"..": 3, "...": 6}
 MOST_VARIANTS = 64
 SHORTEST_STEM = 2
-TOKEN = re.compile(r"[()|]|[^\s()|]+")  # reads rules, never what people type
+TOKEN = re.compile(r"\[[^\]]*\]|[()|]|[^\s()|]+")  # reads rules, never what people type
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,19 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Match:
-    """Where a phrase stands: the places of its own words, gaps left out, in order."""
+    """A phrase, and the place in the text of its last word."""
 
-    group: str
-    places: tuple[int, ...]
+    phrase: Phrase
+    end: int
+
+    @property
+    def group(self) -> str:
+        """The group of the phrase."""
+        return self.phrase.group
+
+    def places(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Where the phrase's own words stand in the text, gaps left out; the nearest way, if there are several."""
+        return _places(self.phrase.elements, words, self.end)
 
 
 def phrases(text: str, lists: Mapping[str, Iterable[str]], group: str) -> list[Phrase]:
@@ -82,21 +91,38 @@ class Automaton:
             self._fitting[word] |= self._by_stem(word) | self._gaps
 
     def find(self, words: Sequence[str]) -> list[Match]:
-        """Each phrase that ends somewhere, with the nearest place of each of its words."""
-        state, found = 0, []
+        """Each phrase wherever it ends, in the order of the text."""
+        return [Match(self._ends[bit], place) for place, ends in self._run(words) for bit in bits(ends)]
+
+    def finds(self, words: Sequence[str]) -> bool:
+        """Whether any phrase stands in the text."""
+        return any(True for _ in self._run(words))
+
+    def groups(self, words: Sequence[str]) -> set[str]:
+        """The groups of all phrases that stand in the text."""
+        found = 0
+        for _, ends in self._run(words):
+            found |= ends
+        return {self._ends[bit].group for bit in bits(found)}
+
+    def _run(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The place of each word at which phrases end, and the bits of their last elements."""
         first, last, gaps, fitting = self._first, self._last, self._gaps, self._fitting
         optional, before, after = self._optional, self._before, self._after
+        state = 0
         for place, word in enumerate(words):
             fits = fitting.get(word)
             if fits is None:
                 fits = 0 if word == END else self._by_stem(word) | gaps
             state = (state << 1 | first) & fits
-            if state:  # the borrow of the subtraction runs from before an optional run to its end: all of it is skipped
+            if state:
+                # The borrow of the subtraction stops at each element that is reached: what it leaves as it was, of the
+                # elements that may be missing, can be skipped.
                 ready = state | after
-                state |= optional & (~(ready - before) ^ ready)
-            if state & last:
-                found += [self._match(bit, words, place) for bit in _bits(state & last)]
-        return found
+                state |= optional ^ optional & (ready - before ^ ready)
+                ends = state & last
+                if ends:
+                    yield place, ends
 
     def _add(self, phrase: Phrase, at: int) -> int:
         must = False
@@ -104,11 +130,8 @@ class Automaton:
             self._add_words(element, 1 << number)
             self._first |= (not must) << number
             must = must or not element.is_optional
-        for length in range(len(phrase.elements), 0, -1):
-            self._last |= 1 << at + length - 1
-            self._ends[at + length - 1] = Phrase(phrase.elements[:length], phrase.group)
-            if not phrase.elements[length - 1].is_optional:
-                break
+        self._last |= 1 << at + len(phrase.elements) - 1
+        self._ends[at + len(phrase.elements) - 1] = phrase
         return at + len(phrase.elements)
 
     def _add_words(self, element: Element, bit: int) -> None:
@@ -127,10 +150,6 @@ class Automaton:
             fits |= self._stems.get(word[:length], 0)
         return fits
 
-    def _match(self, bit: int, words: Sequence[str], end: int) -> Match:
-        phrase = self._ends[bit]
-        return Match(phrase.group, _places(phrase.elements, words, end))
-
 
 def _places(elements: Sequence[Element], words: Sequence[str], end: int) -> tuple[int, ...]:
     """The phrase read backwards from its last word; its length bounds the work."""
@@ -144,7 +163,8 @@ def _places(elements: Sequence[Element], words: Sequence[str], end: int) -> tupl
     return ways[max(ways)]
 
 
-def _bits(number: int) -> Iterator[int]:
+def bits(number: int) -> Iterator[int]:
+    """The places of the bits that are set."""
     while number:
         lowest = number & -number
         yield lowest.bit_length() - 1

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from bot.coach import screening_rules
 from bot.coach.normalise import plain
-from bot.coach.phrases import Automaton, Element, Match, Phrase
+from bot.coach.phrases import Automaton, Match, Phrase
 from bot.coach.screening_rules import Rules
+from bot.coach.shelves import Shelves
 from bot.coach.spelling import Speller
 
 HARMLESS = "-"  # stands where harmless words were; no rule has it
 SURE_VOTES = 2
-SHELF = 250  # phrases; more make each step slower, fewer make more steps
 
 
 class Kind(StrEnum):
@@ -67,25 +67,6 @@ def parse(texts_by_language: Mapping[str, str]) -> Screen:
     return Screen({language: screening_rules.parse(language, text) for language, text in texts_by_language.items()})
 
 
-class _Shelf:
-    """Some of the dangers, left alone where a text has none of their telling words."""
-
-    def __init__(self, dangers: Sequence[Phrase], common: frozenset[str]) -> None:
-        telling = [_telling(phrase, common) for phrase in dangers]
-        self._words = frozenset(word for element in telling for word in element.words)
-        self._stems = tuple(sorted({stem for element in telling for stem in element.stems}))
-        self._automaton = Automaton(dangers)
-
-    def find(self, words: Sequence[str], different: frozenset[str]) -> list[Match]:
-        """The dangers in a text; `different` holds its words, each once."""
-        if self._words.isdisjoint(different) and not self._has_stem(different):
-            return []
-        return self._automaton.find(words)
-
-    def _has_stem(self, different: frozenset[str]) -> bool:
-        return bool(self._stems) and any(word.startswith(self._stems) for word in different)
-
-
 class _Reader:
     """The rules of one language, made ready."""
 
@@ -96,9 +77,7 @@ class _Reader:
         self._speller = Speller(_words_of(everything), rules.spelled, rules.common | rules.ordinary)
         self._passes = Automaton(rules.passes)
         self._marks = Automaton(rules.marks)
-        by_telling = sorted(rules.dangers, key=lambda phrase: sorted(_telling(phrase, rules.common).words))
-        shelves = range(0, len(by_telling), SHELF)
-        self._shelves = [_Shelf(by_telling[start : start + SHELF], rules.common) for start in shelves]
+        self._dangers = Shelves(rules.dangers, rules.common)
 
     def votes(self, tokens: Sequence[str]) -> int:
         """How many different everyday words of this language stand in a text."""
@@ -107,44 +86,39 @@ class _Reader:
     def look(self, tokens: Sequence[str]) -> Finding | None:
         """The most urgent danger in the words of a text."""
         words = self._speller.read(tokens)
-        if not self._dangers(words):
+        automata = self._dangers.fitting(words)
+        if not any(automaton.finds(words) for automaton in automata):
             return None
-        for match in self._passes.find(words):
-            for place in match.places:
-                words[place] = HARMLESS
-        return self._judge(words, self._dangers(words))
+        harmless = {place for match in self._passes.find(words) for place in match.places(words)}
+        rest = [HARMLESS if place in harmless else word for place, word in enumerate(words)]
+        return self._judge(rest, automata)
 
-    def _dangers(self, words: Sequence[str]) -> list[Match]:
-        different = frozenset(words)
-        return [match for shelf in self._shelves for match in shelf.find(words, different)]
-
-    def _judge(self, words: Sequence[str], matches: Sequence[Match]) -> Finding | None:
-        marks = {match.group for match in self._marks.find(words)} if matches else set()
-        dangers = [(_kind(match), match) for match in matches if _counts(match, marks)]
-        if not dangers:
+    def _judge(self, words: Sequence[str], automata: Sequence[Automaton]) -> Finding | None:
+        marks = self._marks.groups(words)
+        if "ongoing" not in marks and marks & {"settled", "settled_partner"}:
+            matches = [match for automaton in automata for match in automaton.find(words)]
+            told = {(match.group, self._is_past(match, words, marks)) for match in matches}
+        else:
+            told = {(group, False) for automaton in automata for group in automaton.groups(words)}
+        kinds = {(_kind(group), is_past) for group, is_past in told if _counts(group, marks)}
+        if not kinds:
             return None
-        now = [kind for kind, match in dangers if kind != Kind.HISTORY and not self._is_past(kind, match, words, marks)]
-        tells_past = len(now) < len(dangers)
-        return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), tells_past)
+        now = [kind for kind, is_past in kinds if kind != Kind.HISTORY and not is_past]
+        return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), len(now) < len(kinds))
 
-    def _is_past(self, kind: Kind, match: Match, words: Sequence[str], marks: set[str]) -> bool:
-        settled = "settled" in marks or ("settled_partner" in marks and kind != Kind.SELF_HARM)
-        return settled and "ongoing" not in marks and self._present.isdisjoint(words[place] for place in match.places)
-
-
-def _counts(match: Match, marks: set[str]) -> bool:
-    return "/" not in match.group or "light" not in marks
+    def _is_past(self, match: Match, words: Sequence[str], marks: set[str]) -> bool:
+        if "settled" not in marks and _kind(match.group) == Kind.SELF_HARM:
+            return False
+        return self._present.isdisjoint(words[place] for place in match.places(words))
 
 
-def _kind(match: Match) -> Kind:
-    return Kind(match.group.partition("/")[0])
+def _counts(group: str, marks: set[str]) -> bool:
+    return "/" not in group or "light" not in marks
+
+
+def _kind(group: str) -> Kind:
+    return Kind(group.partition("/")[0])
 
 
 def _words_of(phrases: Iterable[Phrase]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for element in phrase.elements for word in element.words)
-
-
-def _telling(phrase: Phrase, common: frozenset[str]) -> Element:
-    """The place of a phrase with the fewest everyday words: a text without one of its words cannot hold the phrase."""
-    needed = (element for element in phrase.elements if not element.is_optional)
-    return min(needed, key=lambda element: (len(element.words & common), len(element.words)))

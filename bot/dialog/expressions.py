@@ -324,31 +324,31 @@ class _Parser:
     def _comparison(self) -> Expr:
         left = self._term()
         if self._accept("is"):
-            return Compare("is not" if self._accept("not") else "is", left, self._answer())
+            return Compare("is not" if self._accept("not") else "is", left, self._answer(left))
         if self._peek().kind == "op":
             op = self._take().text
-            return Compare(op, left, self._answer() if op in ("==", "!=") else self._term())
+            return Compare(op, left, self._answer(left) if op in ("==", "!=") else self._term())
         if self._accept("in"):
-            return Member(left, self._items())
+            return Member(left, self._items(left))
         if self._peek().text == "not" and self._tokens[self._at + 1].text == "in":
             self._at += 2
-            return Not(Member(left, self._items()))
+            return Not(Member(left, self._items(left)))
         return left
 
-    def _items(self) -> tuple[Expr, ...]:
+    def _items(self, left: Expr) -> tuple[Expr, ...]:
         if not self._accept("["):
             return (self._term(),)
-        items = [self._answer()]
+        items = [self._answer(left)]
         while self._accept(","):
-            items.append(self._answer())
+            items.append(self._answer(left))
         if not self._accept("]"):
             raise BadExpression("the list is not closed; add ']'", self._peek().offset)
         return tuple(items)
 
-    def _answer(self) -> Expr:
-        """What an answer is held against: a bare word there is the key of a choice, not a slot."""
+    def _answer(self, left: Expr) -> Expr:
+        """What an answer is held against: behind a slot, a bare word is the key of a choice, not another slot."""
         term = self._term()
-        if isinstance(term, Name) and term.role is None and term.slot != "visits":
+        if isinstance(left, Name) and isinstance(term, Name) and term.role is None and term.slot != "visits":
             return Word(term.slot, quoted=False)
         return term
 

@@ -30,6 +30,7 @@ ACTIONS = {
     "crisis": "note that help was needed now; reminders and dialogs rest until the person resumes",
     "calm": "note that the person resumes; reminders and dialogs go on",
     "open_now": "open the dialog `now` when this one ends",
+    "open_start": "open the dialog `start` when this one ends",
 }
 
 

@@ -44,9 +44,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "left_it": (),
     "progress": ("step", "at", "of"),
     # no session
-    "topic_kept": (),
     "start_now": (),
-    "something_else": (),
     "choose": (),
     "nothing_open": (),
     "other_waits": ("dialog",),

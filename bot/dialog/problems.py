@@ -11,6 +11,7 @@ WARNING = "warning"
 
 #: More problems than this in one file help nobody; the rest is cut with a line that says so.
 MOST_PROBLEMS = 100
+TOO_MANY = "there are more problems in this file; mend these first"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,8 +59,7 @@ class Problems:
         if len(self.found) < MOST_PROBLEMS:
             self.found.append(problem)
         elif len(self.found) == MOST_PROBLEMS:
-            text = "there are more problems in this file; mend these first"
-            self.found.append(Problem(self.path, problem.mark, ERROR, text, "too-many-problems"))
+            self.found.append(Problem(self.path, problem.mark, ERROR, TOO_MANY, "too-many-problems"))
 
 
 class BrokenDialogs(Exception):

@@ -27,7 +27,7 @@ BUILT_IN = {
 
 _BRACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
+_BOLD = re.compile(r"(?<!\w)\*(?=\S)([^*\n]+)(?<=\S)\*(?!\w)")
 _TAG = re.compile(r"</?(?:b|i|blockquote)>")
 
 

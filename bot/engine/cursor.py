@@ -365,8 +365,8 @@ class Cursor:
                 self._act(action, seat)
 
     def _act(self, action: str, seat: str) -> None:
-        if action == "open_now":
-            self.effects.append(Open("now", seat))
+        if action.startswith("open_"):
+            self.effects.append(Open(action.removeprefix("open_"), seat))
             return
         slot = action.removeprefix("keep_")
         answer = self.frame.answer(slot, seat) if slot != action else None

@@ -16,11 +16,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A text that belongs to the answer given before: typed before the current question was seen."""
+    """A text that belongs to the answer given before: typed before the current question was seen, or so soon after it
+    (`seen`) that it may be an answer to it where there is none before to add to."""
 
     seat: str
     text: str
     message: int = 0
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

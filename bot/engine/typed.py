@@ -30,9 +30,13 @@ def on_text(cursor: Cursor, event: Typed) -> None:
 
 
 def on_added(cursor: Cursor, event: Added) -> None:
-    """More words to the answer before; where that was no text, they are an answer of their own."""
-    if not cursor.amend(event.seat, event.text, message=event.message, add=True):
+    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside."""
+    if cursor.amend(event.seat, event.text, message=event.message, add=True):
+        return
+    if event.seen:
         on_text(cursor, Typed(event.seat, event.text, event.message))
+    else:
+        cursor.keep(event.seat, event.text, event.message)
 
 
 def on_revised(cursor: Cursor, event: Revised) -> None:

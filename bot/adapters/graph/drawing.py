@@ -170,6 +170,8 @@ def _path(places: Sequence[Place]) -> Path:
     points += [_edge_of_row(places[-1], below=not down), _side(places[-1], below=not down)]
     vertices, codes = [points[0]], [int(Path.MOVETO)]
     for one, other in pairwise(points):
+        if abs(one[1] - other[1]) < 0.01:  # an arrow's head needs a direction
+            continue
         middle = (one[1] + other[1]) / 2
         vertices += [(one[0], middle), (other[0], middle), other]
         codes += [int(Path.CURVE4)] * 3

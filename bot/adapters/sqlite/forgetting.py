@@ -84,9 +84,10 @@ def tombstoned(db: sqlite3.Connection, persons: Iterable[int]) -> frozenset[int]
 
 
 def erase(db: sqlite3.Connection, vault: Vault, sessions: Iterable[int]) -> None:
-    """Wipe the words and the bodies of sessions, inside the caller's transaction; their seats and roles stay."""
+    """Wipe the words and the bodies of sessions, inside the caller's transaction, and end them; seats and roles stay."""
     found = sql.rows(db, sql.SESSIONS, sessions)
-    sql.run(db, sql.DROP_WORDS_OF_SESSIONS, [row[0] for row in found])
+    for statement in (sql.DROP_WORDS_OF_SESSIONS, sql.END_SEATS):
+        sql.run(db, statement, [row[0] for row in found])
     db.executemany(sql.ERASE_BODY, [_emptied(row, vault) for row in found])
 
 
@@ -99,10 +100,11 @@ def prune(db: sqlite3.Connection, now: float) -> None:
         db.execute(sql.PRUNE_TOMBSTONES, (now - TOMBSTONE_SECONDS,))
 
 
-def erase_ended(db: sqlite3.Connection, keyring: KeyRing, before: float) -> int:
-    """Erase some of the sessions that ended before a moment (epoch seconds); 0 once there are none left."""
+def erase_old(db: sqlite3.Connection, keyring: KeyRing, now: float, retention: float) -> int:
+    """Erase some of the sessions untouched for `retention` seconds, or for a day where a person did not agree that
+    anything be kept; 0 once there are none left."""
     with transaction(db):
-        found = _ids(db.execute(sql.ERASABLE, (before, ERASED_AT_ONCE)).fetchall())
+        found = _ids(db.execute(sql.ERASABLE, (now - retention, now - DAY, ERASED_AT_ONCE)).fetchall())
         erase(db, Vault(db, keyring), found)
     return len(found)
 

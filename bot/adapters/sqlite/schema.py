@@ -31,7 +31,7 @@ _FIRST = (
         touched DOUBLE PRECISION NOT NULL, version BIGINT NOT NULL, erased INTEGER NOT NULL, body BLOB NOT NULL
     )""",
     "CREATE INDEX sessions_at_home ON sessions (home) WHERE status <> 'ended'",
-    "CREATE INDEX sessions_to_erase ON sessions (touched) WHERE status = 'ended' AND erased = 0",
+    "CREATE INDEX sessions_to_erase ON sessions (touched) WHERE erased = 0",
     """CREATE TABLE seats (
         session BIGINT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, position INTEGER NOT NULL,
         person BIGINT NOT NULL, chat BIGINT NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (session, position)

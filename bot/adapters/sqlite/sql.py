@@ -72,8 +72,13 @@ INSERT INTO sessions (id, home, bundle, status, touched, version, erased, body) 
 ON CONFLICT (id) DO UPDATE SET home = excluded.home, bundle = excluded.bundle, status = excluded.status,
 touched = excluded.touched, version = excluded.version, erased = excluded.erased, body = excluded.body
 """
-ERASE_BODY = "UPDATE sessions SET body = ?, erased = 1 WHERE id = ?"
-ERASABLE = "SELECT id FROM sessions WHERE status = 'ended' AND erased = 0 AND touched < ? LIMIT ?"
+ERASE_BODY = "UPDATE sessions SET body = ?, erased = 1, status = 'ended' WHERE id = ?"
+END_SEATS = "UPDATE seats SET live = 0 WHERE session IN ({ids})"
+#: Words past their time: for everybody, and sooner for those who did not agree that anything be kept. An appointed return
+#: is kept first.
+ERASABLE = """SELECT id FROM sessions WHERE erased = 0 AND (touched < ? OR (touched < ? AND EXISTS (
+SELECT 1 FROM seats JOIN persons ON persons.id = seats.person WHERE seats.session = sessions.id AND persons.consent = '')))
+AND NOT EXISTS (SELECT 1 FROM timers WHERE timers.session = sessions.id AND timers.kind = 'return') LIMIT ?"""
 DROP_SESSIONS = "DELETE FROM sessions WHERE id IN ({ids})"
 
 SEATS = "SELECT session, person, chat FROM seats WHERE session IN ({ids}) ORDER BY session, position"

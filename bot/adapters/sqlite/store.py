@@ -88,10 +88,10 @@ class SqliteStore:
         await self._link.run(lambda db: writing.publish(db, digest, content, now))
 
     async def prune(self, now: float) -> None:
-        """Drop what is past its time. Ended sessions are erased some at a time, so that turns pass in between."""
+        """Drop what is past its time. Old sessions are erased some at a time, so that turns pass in between."""
         await self._link.run(lambda db: forgetting.prune(db, now))
-        before = now - self._terms.retention_days * forgetting.DAY
-        while await self._link.run(lambda db: forgetting.erase_ended(db, self._keyring, before)):
+        retention = self._terms.retention_days * forgetting.DAY
+        while await self._link.run(lambda db: forgetting.erase_old(db, self._keyring, now, retention)):
             self._traces = True
         if self._traces:
             await self._sweep()

@@ -58,7 +58,7 @@ def _settled(changes: Changes) -> Changes:
     """The last record of each session, without words and body where it is erased."""
     last = {session.id: session for session in changes.sessions}
     for number in last.keys() & changes.erase:
-        last[number] = replace(last[number], body={}, words={})
+        last[number] = replace(last[number], status="ended", body={}, words={})
     return replace(changes, sessions=tuple(last.values()))
 
 

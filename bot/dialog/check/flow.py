@@ -6,13 +6,14 @@ over all paths that lead there; guards narrow it. So a text that reads an answer
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.dialog.check.graph import break_targets, is_move
 from bot.dialog.check.narrowing import GIVEN, SKIPPED, UNSET, Answers, Whose, joined, refine
 from bot.dialog.check.rule import Shelf
-from bot.dialog.check.seen import Eyes, Line, answerer, askers, everyone, state_lines, variants
+from bot.dialog.check.seen import Eyes, Line, answerer, askers, everyone, lines, state_lines, variants
 from bot.dialog.expressions import Expr
 from bot.dialog.model import STAY, Branch, Dialog, Offer, State
 
@@ -35,20 +36,26 @@ class Flow:
 
     def run(self) -> Iterator[Sight]:
         """Every text that can be seen, with what is known then."""
-        unset = {(slot, role): UNSET for slot in self.dialog.slots for role in self.dialog.cast}
-        open_ = [(self.dialog.start, unset)]
+        read = {name for line in lines(self.dialog, self.shelf) for name in line.text.names()}
+        unset = {(slot, role): UNSET for slot in self.dialog.slots if slot in read for role in self.dialog.cast}
+        open_ = deque(self._joined_into([(self.dialog.start, unset)]) if unset else ())
         while open_:
-            name, answers = open_.pop()
-            if name in self.dialog.states and self._join_into(name, answers):
-                open_ += self._edges(self.dialog.states[name], self.entering[name])
+            name = open_.popleft()
+            told = self._joined_into(self._edges(self.dialog.states[name], self.entering[name]))
+            open_ += [name for name in told if name not in open_]
         for name, answers in self.entering.items():
             yield from self._sights(self.dialog.states[name], answers)
 
-    def _join_into(self, name: str, answers: Answers) -> bool:
-        """Add what one path knows to a state; whether that told anything new."""
-        before = self.entering.get(name)
-        self.entering[name] = answers if before is None else joined(before, answers)
-        return self.entering[name] != before
+    def _joined_into(self, edges: Iterable[tuple[str, Answers]]) -> list[str]:
+        """Add what paths know to the states that they lead to; the states that were told anything new."""
+        told: dict[str, None] = {}
+        for name, answers in edges:
+            before = self.entering.get(name)
+            after = answers if before is None else joined(before, answers)
+            if after != before and name in self.dialog.states:
+                self.entering[name] = after
+                told[name] = None
+        return list(told)
 
     def _edges(self, state: State, entered: Answers) -> Iterator[tuple[str, Answers]]:
         pending, after = self._pending(state, entered), self._after(state, entered)

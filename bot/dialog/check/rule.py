@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
+from typing import Any
 
 from bot.dialog.model import Call, Common, Dialog
-from bot.dialog.problems import ERROR, Mark, Problem
+from bot.dialog.problems import ERROR, MOST_PROBLEMS, Mark, Problem
 
 Finding = tuple[Mark, str]
 
@@ -22,6 +24,7 @@ class Shelf:
     common: Common | None
     inventory: frozenset[str] | None = None
     taught: frozenset[str] = frozenset()
+    cache: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -56,7 +59,9 @@ class Rule:
             yield from self.of_shelf(shelf)
 
     def _placed(self, path: str, findings: Iterable[Finding]) -> Iterator[Problem]:
-        return (Problem(path, mark, self.level, text, self.name) for mark, text in findings)
+        """More than the most of one rule are not even looked for: to word them takes longer than to find them."""
+        some = islice(findings, MOST_PROBLEMS + 1)
+        return (Problem(path, mark, self.level, text, self.name) for mark, text in some)
 
 
 #: Every rule, filled when the modules of rules are imported. A rule may look at dialogs and at what they share.

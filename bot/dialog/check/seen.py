@@ -42,10 +42,14 @@ class Gate:
     eyes: Eyes
 
 
-def lines(dialog: Dialog, shelf: Shelf) -> Iterator[Line]:
-    """Every text of every state."""
-    for state in dialog.states.values():
-        yield from state_lines(dialog, state, shelf)
+def lines(dialog: Dialog, shelf: Shelf) -> tuple[Line, ...]:
+    """Every text of every state. Many rules want them, so the shelf keeps them."""
+    key = ("lines", dialog.id)
+    if key not in shelf.cache:
+        states = dialog.states.values()
+        shelf.cache[key] = tuple(line for state in states for line in state_lines(dialog, state, shelf))
+    found: tuple[Line, ...] = shelf.cache[key]
+    return found
 
 
 def state_lines(dialog: Dialog, state: State, shelf: Shelf) -> Iterator[Line]:
@@ -64,8 +68,16 @@ def state_lines(dialog: Dialog, state: State, shelf: Shelf) -> Iterator[Line]:
             yield Line(text, "next", state, everybody)
 
 
-def gates(dialog: Dialog, shelf: Shelf) -> Iterator[Gate]:
-    """Every guard of every state."""
+def gates(dialog: Dialog, shelf: Shelf) -> tuple[Gate, ...]:
+    """Every guard of every state. Many rules want them, so the shelf keeps them."""
+    key = ("gates", dialog.id)
+    if key not in shelf.cache:
+        shelf.cache[key] = tuple(_gates(dialog, shelf))
+    found: tuple[Gate, ...] = shelf.cache[key]
+    return found
+
+
+def _gates(dialog: Dialog, shelf: Shelf) -> Iterator[Gate]:
     for state in dialog.states.values():
         for branch in state.next:
             if branch.guard is not None:

@@ -281,7 +281,7 @@ async def test_erasing_takes_words_and_body_and_leaves_the_rest(store: Store) ->
     await store.save(couple())
     await store.save(Changes(sessions=[session(11, 1, status="ended")], erase=[10, 11, 404]))
     sessions = (await store.load(wanted(sessions=(10, 11)))).sessions
-    assert sessions[10] == session(10, 1, 2, home=900, body={}, words={})
+    assert sessions[10] == session(10, 1, 2, home=900, status="ended", body={}, words={})
     assert sessions[11] == session(11, 1, status="ended", body={}, words={})
 
 
@@ -406,16 +406,34 @@ async def test_update_ids_are_kept_for_two_days(store: Store, time: Time) -> Non
     assert (await store.load(Wanted(updates=frozenset({1, 2})))).handled == {2}
 
 
-async def test_ended_sessions_lose_their_words_after_the_retention(store: Store) -> None:
+async def test_words_go_after_the_retention_whatever_became_of_the_talk(store: Store) -> None:
     rows = [
         session(10, 1, status="ended"),
         session(11, 1, status="held"),
-        session(12, 1, status="ended", touched=START + DAY),
+        session(12, 1, status="open", touched=START + DAY),
     ]
-    await store.save(Changes(persons=[person(1)], sessions=rows))
+    await store.save(Changes(persons=[replace(person(1), consent="1")], sessions=rows))
     await store.prune(START + 90 * DAY + 60)
     loaded = (await store.load(wanted(sessions=(10, 11, 12)))).sessions
-    assert loaded == {10: replace(rows[0], body={}, words={}), 11: rows[1], 12: rows[2]}
+    gone = {row.id: replace(row, status="ended", body={}, words={}) for row in rows[:2]}
+    assert loaded == {**gone, 12: rows[2]}
+
+
+async def test_words_of_somebody_who_did_not_agree_go_after_a_day(store: Store) -> None:
+    rows = [session(10, 1, status="open"), session(11, 2, status="open")]
+    people = [replace(person(1), consent=""), replace(person(2), consent="1")]
+    await store.save(Changes(persons=people, sessions=rows))
+    await store.prune(START + DAY + 60)
+    loaded = (await store.load(wanted(sessions=(10, 11)))).sessions
+    assert loaded == {10: replace(rows[0], status="ended", body={}, words={}), 11: rows[1]}
+
+
+async def test_an_appointed_return_is_kept_before_the_words_go(store: Store) -> None:
+    row = session(10, 1, status="open")
+    promised = timer(10, kind="return", due=START + DAY)
+    await store.save(Changes(persons=[replace(person(1), consent="")], sessions=[row], timers=[promised]))
+    await store.prune(START + DAY + 60)
+    assert (await store.load(wanted(sessions=(10,)))).sessions == {10: row}
 
 
 async def test_many_ended_sessions_are_erased_in_one_pruning(store: Store) -> None:

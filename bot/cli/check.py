@@ -1,0 +1,120 @@
+"""`attune check`: reads folders and files, runs every check over them, and prints what it found. The rules stand elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from bot.adapters.dialog_files import Folder, read_file, read_folder, shipped_folder, with_shared
+from bot.cli.console import say, say_problems, shown
+from bot.cli.failures import FINE, PROBLEMS, WRONG_USAGE, Failure
+from bot.coach import countries, feelings, helplines, screening_rules
+from bot.config import Config
+from bot.dialog.bundle import COMMON, read_bundle, read_common
+from bot.dialog.check.bundle import check_bundle
+from bot.dialog.check.inventory import read_inventory
+from bot.dialog.problems import ERROR, TOP, WARNING, Problem, has_errors
+
+INVENTORY = "inventory.yaml"
+
+Parse = Callable[[str], object]
+
+
+def check(paths: Sequence[Path], config: Config | None) -> int:
+    """Check what is named, else the folder of the configuration, else what came with the program."""
+    own = config.dialogs.path if config else None
+    targets = paths or [own or shipped_folder()]
+    today = datetime.now(UTC).date()
+    number, problems = 0, list[Problem]()
+    for path in dict.fromkeys(targets):
+        checked, found = _check_one(path, today)
+        number += checked
+        problems += found
+    problems = list(dict.fromkeys(problems))
+    say_problems(problems)
+    errors = sum(problem.level == ERROR for problem in problems)
+    say(f"{_many(number, 'file')}: {_many(errors, 'error')}, {_many(len(problems) - errors, 'warning')}")
+    return PROBLEMS if errors else FINE
+
+
+def problems_of(folder: Folder, today: date, *, inventory: str | None = None) -> list[Problem]:
+    """Everything that is wrong with the files of a folder. `inventory` has the ideas that its dialogs must teach."""
+    bundle, found = read_bundle(folder.files)
+    common, found_in_common = read_common(folder.files)
+    problems = [*folder.problems, *found, *found_in_common, *_data_problems(folder.files, today)]
+    ids: frozenset[str] | None = None
+    if inventory is not None:
+        ids, found = read_inventory(inventory, INVENTORY)
+        problems += found
+    if not has_errors(problems):  # what could not be read would be missed everywhere else
+        problems += check_bundle(bundle, common, inventory=ids)
+    return sorted(problems)
+
+
+def _check_one(path: Path, today: date) -> tuple[int, list[Problem]]:
+    """How many files were checked, and what is wrong with them, by the path as it was given."""
+    if path.is_dir():
+        own = read_folder(path)
+        found = problems_of(with_shared(own, _shipped()), today, inventory=own.files.get(INVENTORY))
+        return len(own.files), [replace(each, path=shown(path / each.path)) for each in found]
+    if not path.is_file():
+        raise Failure(f"{path}: there is no such file or folder; check the path", code=WRONG_USAGE)
+    found = [each for each in problems_of(_around(path), today) if each.path == path.name]
+    return 1, [replace(each, path=shown(path)) for each in found]
+
+
+def _around(path: Path) -> Folder:
+    """A file among its neighbours, so that what it calls is found: its own folder's, or else the program's dialogs."""
+    if (path.parent / COMMON).is_file():
+        return with_shared(read_folder(path.parent), _shipped())
+    alone = read_file(path)
+    shipped = _shipped()
+    return Folder({**shipped.files, **alone.files}, alone.problems)
+
+
+def _shipped() -> Folder:
+    return read_folder(shipped_folder())
+
+
+def _data_problems(files: Mapping[str, str], today: date) -> Iterator[Problem]:
+    """What is wrong with the coach's own files."""
+    parsers: dict[str, Parse] = {
+        "feelings.yaml": feelings.parse,
+        "countries.yaml": countries.parse,
+        "helplines.yaml": helplines.parse,
+    }
+    for name in parsers.keys() - files.keys():
+        text = "the file is missing; copy the one that comes with the program"
+        yield Problem(name, TOP, ERROR, text, "missing-file")
+    for name in files:
+        if name in parsers:
+            yield from _refused(parsers[name], files[name], name)
+        elif name.startswith("screening/"):
+            yield from _refused(partial(screening_rules.parse, name), files[name], name)
+    yield from _stale(files.get("helplines.yaml", ""), today)
+
+
+def _refused(parse: Parse, text: str, path: str) -> Iterator[Problem]:
+    """The reader's complaints, each of which begins with the name of its file and may go over several lines."""
+    name = path.removesuffix(".yaml")
+    try:
+        parse(text)
+    except ValueError as error:
+        for complaint in re.split(rf"\n(?={re.escape(name)}|{re.escape(path)})", str(error)):
+            yield Problem(path, TOP, ERROR, " ".join(complaint.split()), name.partition("/")[0])
+
+
+def _stale(text: str, today: date) -> Iterator[Problem]:
+    """Helplines that nobody has called for a year. Whether the file can be read at all is told elsewhere."""
+    with suppress(ValueError):
+        old = helplines.stale(helplines.parse(text), today)
+        yield from (Problem("helplines.yaml", TOP, WARNING, each, "stale") for each in old)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
