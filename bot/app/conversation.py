@@ -12,10 +12,10 @@ from bot.app.library import Library
 from bot.app.sessions import NOW, SOS, START, TOPIC, Sessions
 from bot.app.tokens import Token, Tokens
 from bot.dialog.texts import fill
-from bot.engine.answers import clean
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Added, Due, Moved, Revised, Tapped, Typed
 from bot.engine.session import ENDED, HELD
+from bot.engine.typed import move_of
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
 #: A talk untouched for longer than this is over when somebody comes with `/now`.
@@ -175,8 +175,7 @@ class _Visit:
         return chat.asked is not None and _was_asked(row, chat) and chat.asked.message == 0
 
     def _is_move(self, text: str) -> bool:
-        words = clean(text)
-        return any(words in move.typed for move in self.library.common.moves.values())
+        return move_of(text, self.library.common) is not None
 
     def _early(self, event: incoming.Words, row: SessionRow, chat: Chat) -> bool:
         """Typed before the current question was seen: people in a fight send five short messages."""
@@ -324,11 +323,14 @@ class _Visit:
     # Pieces
 
     def _fresh(self, person: Person, chat: Chat, dialog: str) -> None:
-        """A new talk; what was open in this chat and not held is over."""
-        row = self._focus(person, chat)
-        if row is not None:
-            self.draft.clear_timers(row.id)
-            self.draft.keep_session(replace(row, status=ENDED))
+        """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
+        for row in self.draft.sessions_of(person):
+            if _waits(row) and row.home == chat.id:
+                if dialog == NOW or self._in(row, START) or self._in(row, TOPIC):
+                    self.draft.clear_timers(row.id)
+                    self.draft.keep_session(replace(row, status=ENDED))
+                else:
+                    self._move(row, person, "rest")
         self.sessions.open(person, chat, dialog)
 
     def _focus(self, person: Person, chat: Chat) -> SessionRow | None:

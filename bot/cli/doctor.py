@@ -70,7 +70,7 @@ def _all(path: Path | None) -> Iterator[Finding]:
     yield from _lock(config.database.path)
     yield _dialogs(config)
     yield from _clock()
-    yield from asyncio.run(_gathered(_telegram(config)))
+    yield from asyncio.run(_gathered(look_at_telegram(config)))
 
 
 def _key(config: Config) -> Iterator[Finding]:
@@ -163,7 +163,8 @@ async def _gathered(findings: AsyncIterator[Finding]) -> list[Finding]:
     return [finding async for finding in findings]
 
 
-async def _telegram(config: Config) -> AsyncIterator[Finding]:
+async def look_at_telegram(config: Config) -> AsyncIterator[Finding]:
+    """Whether Telegram answers, knows the token, and holds a webhook; nothing is changed there."""
     try:
         token = bot_token(config)
     except BadConfig as error:

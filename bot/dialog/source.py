@@ -117,7 +117,7 @@ class _Composer:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         self._guard(event, depth)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, _mark(event), event.style is None)
+            return Scalar(event.value, _mark(event), plain=not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)

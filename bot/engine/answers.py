@@ -26,7 +26,8 @@ CLOSE_ENOUGH = 86
 NARROW = 14
 LENGTHS = (20 * 60, 40 * 60, 3600, 2 * 3600, 4 * 3600, 12 * 3600, 24 * 3600)
 
-_NUMBER = re2.compile(r"^\D{0,12}(\d{1,6})(?:\s*/\s*\d+)?\D{0,12}$")
+#: A minus right before the digits is no number on any of our scales.
+_NUMBER = re2.compile(r"^(?:\D{0,11}[^\d\-−])?(\d{1,6})(?:\s*/\s*\d+)?\D{0,12}$")
 _LENGTH = re2.compile(
     r"^\D{0,6}?(\d{1,4}(?:[.,]\d)?)\s*(m|min|mins|minute|minutes|minuten|minutos|h|hr|hrs|hour|hours|std|stunde|stunden|hora|horas)?[.\s]*$"
 )

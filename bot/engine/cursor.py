@@ -108,6 +108,7 @@ class Cursor:
 
     def leaves(self, branch: Branch) -> None:
         """A way on was taken: say what it says, exchange the roles if it swaps."""
+        self.machine.note_taken(self.frame.dialog, branch)
         if branch.says:
             self.tell_all(self.pick(branch.says))
         if branch.swap and len(self.frame.roles) == 2:
@@ -122,6 +123,7 @@ class Cursor:
         self.frame = replace(
             self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
         )
+        self.machine.note_entered(self.frame.dialog, self.state)
         self._do()
         self._speak()
         state = self.here
@@ -140,7 +142,7 @@ class Cursor:
             self._after.append(partial(self.call, self.here.call, "call"))
             return
         self.entry += 1
-        self.frame = replace(self.frame, entry=self.entry)
+        self.frame = replace(self.frame, entry=self.entry, until=0.0)
         self.put()
 
     def parks(self) -> None:
@@ -184,6 +186,7 @@ class Cursor:
         if not self.history or self.history[-1].seat != seat:
             return False
         last = self.history.pop()
+        self.pending.pop(seat, None)
         frames = [replace(mark, answers=now.answers) for mark, now in zip(last.frames, self.frames, strict=False)]
         self.frames = frames
         self.frame = self.frame.with_answer(last.slot, seat, last.before)

@@ -69,6 +69,12 @@ class Machine:
             self._manners[language] = Manner(self.common, self.knowledge, language)
         return self._manners[language]
 
+    def note_entered(self, dialog: str, state: str) -> None:
+        """A state is entered. Nobody keeps it here; a machine that measures what was reached does."""
+
+    def note_taken(self, dialog: str, branch: Branch) -> None:
+        """A way on is taken; as above."""
+
     def fire(self, dialog: str, event: str, walker: Walker) -> bool:
         """Let an event happen to a walker; False where the state does not know it or no guard holds."""
         flow = self._flow(dialog)

@@ -115,7 +115,10 @@ def more(cursor: Cursor, seat: str) -> None:
 
 
 def something_else(cursor: Cursor, seat: str) -> None:
-    """Leave this where it is, and choose again."""
+    """Leave this where it is, and choose again. In that choice itself, its question comes again."""
+    if cursor.frames[0].dialog == "start":
+        repeat(cursor, seat)
+        return
     cursor.parks()
     cursor.effects.append(Open("start", seat, hold=True))
 
@@ -141,6 +144,12 @@ def welcome_back(cursor: Cursor, seat: str) -> None:
     cursor.phrase(seat, "welcome_back")
     cursor.page(seat).rows = wording.return_rows(cursor.manner)
     cursor.page(seat).entry = cursor.frame.entry
+
+
+def rest(cursor: Cursor, seat: str) -> None:
+    """Another talk begins: this one rests without a word. A break that runs goes on, since its return is promised."""
+    if not cursor.appointed():
+        cursor.parks()
 
 
 def go_on(cursor: Cursor, seat: str) -> None:
@@ -185,6 +194,7 @@ MOVES: Mapping[str, Move] = {
     "more": more,
     "else": something_else,
     "return": welcome_back,
+    "rest": rest,
 }
 
 #: Moves that a parked talk takes up again first.
@@ -195,7 +205,7 @@ def make(cursor: Cursor, seat: str, name: str) -> None:
     """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
     if cursor.status == ENDED:
         return
-    if cursor.status == PARKED and name not in ("stop", "help", "else", "return"):
+    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest"):
         welcome_back(cursor, seat)
         return
     MOVES[name](cursor, seat)

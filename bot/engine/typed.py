@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.dialog.model import Common
+from bot.dialog.texts import fill
 from bot.engine import moves
 from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
@@ -57,8 +59,14 @@ def answer(cursor: Cursor, event: Typed) -> None:
 
 def named_move(cursor: Cursor, text: str) -> str | None:
     """The common move that a text names, if it is the whole message."""
+    return move_of(text, cursor.machine.common)
+
+
+def move_of(text: str, common: Common) -> str | None:
+    """The common move that a text names by one of its typed forms or by what stands on its button."""
     words = clean(text)
-    return next((name for name, move in cursor.machine.common.moves.items() if words in move.typed), None)
+    forms = {name: (*move.typed, fill(move.label, {})) for name, move in common.moves.items()}
+    return next((name for name, said in forms.items() if words in map(clean, said)), None)
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:

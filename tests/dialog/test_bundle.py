@@ -26,7 +26,7 @@ def test_shared_files_do_not_change_the_hash_and_a_word_does() -> None:
     changed, _ = read_bundle({**GOOD, "traps.yaml": GOOD["traps.yaml"] + " "})
     assert with_common.digest == before.digest
     assert changed.digest != before.digest
-    assert digest({"a": "b"}) == "f89fb7ab4e70c4bf49e5e1ed9a2e6b4ee9b6f5e8c3a04e7b0a9c0f4a0d2b7d6e" or len(digest({"a": "b"})) == 64  # fmt: skip
+    assert len(digest({"a": "b"})) == 64
 
 
 def test_a_bundle_comes_back_from_its_content_with_the_same_hash() -> None:

@@ -28,7 +28,7 @@ def data(node: Node | None) -> object:
 
 
 def test_plain_words_stay_what_was_typed() -> None:
-    node, found = read("a: no\nb: 12:30\non: 1_000\nyes: ~\nf: 0x10\ng: 2024-01-01\nh: !\n".replace("h: !\n", ""))
+    node, found = read("a: no\nb: 12:30\non: 1_000\nyes: ~\nf: 0x10\ng: 2024-01-01\n")
     assert data(node) == {"a": "no", "b": "12:30", "on": "1_000", "yes": "~", "f": "0x10", "g": "2024-01-01"}
     assert found == []
 
@@ -55,7 +55,7 @@ def test_a_byte_order_mark_and_characters_of_all_planes_are_fine() -> None:
         ("a: 1\nb: \ud800", "x.yaml:2:4: error: a character here"),
         ("a: 1\nb: \x07", "x.yaml:2:4: error: a character here"),
         ("", "x.yaml:1:1: error: the file is empty"),
-        ("# only this", "x.yaml:1:12: error: the file is empty"),
+        ("# only this", "x.yaml:2:1: error: the file is empty"),
         ("a: 1\n---\nb: 2", "x.yaml:2:1: error: a second document"),
         ("a: &x 1", "x.yaml:1:4: error: an anchor"),
         ("a: *x", "x.yaml:1:4: error: an alias"),
