@@ -48,14 +48,14 @@ class Site:
         self._key = key
         app = web.Application()
         app.add_routes(routes)
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_SECONDS)
         self.port = port
 
     async def __aenter__(self) -> Site:
         host, port = self._at
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, host, port, shutdown_timeout=STOP_SECONDS).start()
+            await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
             await self._runner.cleanup()
             raise ListenError(self._key, f"{host}:{port}", error.strerror or type(error).__name__) from None

@@ -13,8 +13,8 @@ from bot.app.sessions import NOW, SOS, START, TOPIC, Sessions
 from bot.app.tokens import Token, Tokens
 from bot.dialog.texts import fill
 from bot.engine.effects import Button, Rows
-from bot.engine.events import Added, Due, Moved, Revised, Tapped, Typed
-from bot.engine.session import ENDED, HELD
+from bot.engine.events import Added, Due, Moved, Resume, Revised, Tapped, Typed
+from bot.engine.session import ENDED, HELD, OPEN
 from bot.engine.typed import move_of
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
@@ -101,9 +101,13 @@ class _Visit:
         """Blocked, or back again: schedules and queues of the chat rest, or go on."""
         if not self.event.where.private:
             return
-        chat = self.draft.chat(self.event.where, self.draft.person(self.event.who))
+        person = self.draft.person(self.event.who)
+        chat = self.draft.chat(self.event.where, person)
         blocked = self.draft.now if change == "blocked" else None
         self.draft.keep_chat(replace(chat, blocked_at=blocked))
+        row = self._focus(person, chat)
+        if blocked is None and chat.blocked_at is not None and row is not None:
+            self.sessions.repeat(row, person)
 
     # In a group: one person at a time, in private
 
@@ -162,9 +166,9 @@ class _Visit:
         role = self.sessions.seat_of(row, person)
         if role is None:
             return
-        if self._unseen(row, chat):
+        if row.status == OPEN and self._unseen(row, chat):
             self.sessions.repeat(row, person, event.text, event.message)
-        elif self._is_move(event.text) or not self._early(event, row, chat):
+        elif row.status != OPEN or self._is_move(event.text) or not self._early(event, row, chat):
             self.sessions.advance(row, Typed(role, event.text, event.message))
         else:
             seen = _was_asked(row, chat) and event.message > (chat.asked.message if chat.asked else 0)
@@ -258,11 +262,21 @@ class _Visit:
         elif role is None:
             self._toast("press_not_yours")
         else:
-            if row.status != ENDED:
-                self.draft.keep_chat(replace(self.draft.chats[chat.id], focus=row.id))
-            self.sessions.advance(row, Tapped(role, token.entry, token.act, event.message))
-            if row.status == ENDED and self.draft.sessions[row.id].status == ENDED:
-                self._toast("press_stale")
+            self._to_row(row, Tapped(role, token.entry, token.act, event.message), chat)
+
+    def _to_row(self, row: SessionRow, tapped: Tapped, chat: Chat) -> None:
+        """A press on a talk. It comes into focus by it, unless the press is stale or the talk is over and stays so."""
+        fresh = bool(row.body) and row.body["frames"][-1]["entry"] == tapped.entry
+        if fresh and row.status != ENDED:
+            self.draft.keep_chat(replace(self.draft.chats[chat.id], focus=row.id))
+        if row.body:
+            self.sessions.advance(row, tapped)
+        if row.status != ENDED:
+            return
+        if self.draft.sessions[row.id].status == ENDED:
+            self._toast("press_stale")
+        else:
+            self.draft.keep_chat(replace(self.draft.chats[chat.id], focus=row.id))
 
     def _app_press(self, token: Token, person: Person, chat: Chat) -> None:
         act = PRESSES.get(token.act)
@@ -282,16 +296,20 @@ class _Visit:
         self._fresh(person, chat, START)
 
     def _press_sos(self, person: Person, chat: Chat) -> None:
-        if not self._in_sos(self._focus(person, chat)):
+        row = self._focus(person, chat)
+        if row is not None and self._in_sos(row):
+            self.sessions.repeat(row, person)
+        else:
             self.sessions.hold_others(person, None)
             self.sessions.open(person, chat, SOS)
 
     def _press_go(self, person: Person, chat: Chat) -> None:
         row = self._focus(person, chat)
-        if row is None:
+        role = self.sessions.seat_of(row, person) if row else None
+        if row is None or role is None:
             self._nothing_open(chat)
         else:
-            self.sessions.repeat(row, person)
+            self.sessions.advance(row, Resume(role))
 
     def _press_country(self, person: Person, chat: Chat) -> None:
         likely = self.library.shelf.knowledge.likely_countries(person.language)

@@ -54,11 +54,15 @@ class Library:
 
     async def fetch(self, digests: Iterable[str], store: Store) -> None:
         """Have the machines of these bundles ready for `machine`. Raises StoreError."""
-        for digest in set(digests):
+        wanted = set(digests)
+        for digest in wanted:
             if digest != self.shelf.bundle.digest and digest not in self._older:
                 content = await store.bundle(digest)
                 if content is not None:
                     self._keep(digest, content)
+        spare = [digest for digest in self._older if digest not in wanted]
+        for digest in spare[: max(0, len(self._older) - MOST_KEPT)]:
+            del self._older[digest]
 
     def machine(self, digest: str) -> Machine | None:
         """The machine of a bundle, or None where it was withdrawn or is not known."""
@@ -74,8 +78,6 @@ class Library:
         if has_errors(problems):
             return
         self._older[digest] = Machine(bundle, self.shelf.common, self.shelf.knowledge)
-        while len(self._older) > MOST_KEPT:
-            self._older.popitem(last=False)
 
 
 def read_shelf(files: Mapping[str, str], knowledge: CoachKnowledge, screen: Screen, common: Common) -> Shelf:

@@ -15,14 +15,14 @@ from bot.engine.events import Event, Hold, Repeat, Resume
 from bot.engine.machine import Machine
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, Seat, Session, pack, unpack
 from bot.engine.turn import Turn, advance, begin
-from bot.ports import Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
+from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
 SOS = "sos"
 START = "start"
 NOW = "now"
 TOPIC = "topic"
-#: What the person chose in `sos`: rest keeps everything else waiting until they come back themselves.
-REST = "rest"
+#: What the person chose in `sos`: only this takes up again what was held. Everything else waits until they come back themselves.
+GO_ON = "back"
 
 
 class Sessions:
@@ -64,7 +64,7 @@ class Sessions:
         machine = machine or self._library.machine(row.bundle) or self._library.current
         seats = {seat.role: self._seat(seat.person, seat.chat, machine) for seat in row.seats}
         words = {seat.role: row.words.get(seat.person, {}) for seat in row.seats}
-        fields: dict[str, Any] = unpack(row.body, words)
+        fields: dict[str, Any] = unpack(row.body, words) | {"status": row.status}
         return Session(row.id, row.bundle, row.home, seats, touched=row.touched, **fields)
 
     def seat_of(self, row: SessionRow, person: Person) -> str | None:
@@ -85,7 +85,9 @@ class Sessions:
         held = [row for row in self._draft.sessions_of(person) if row.status == HELD]
         if not held:
             return False
-        row = held[0]
+        row, *others = held
+        for other in others:
+            self._draft.keep_session(replace(other, status=PARKED))
         role = self.seat_of(row, person)
         if role is None:
             return False
@@ -165,13 +167,16 @@ class Sessions:
             if chat.focus == session.id:
                 self._draft.keep_chat(replace(chat, focus=None))
         first = session.frames[0].dialog if session.frames else ""
-        if first == SOS and effect.outcome != REST:
+        if first == SOS and effect.outcome == GO_ON:
             for seat in session.seats.values():
                 self.resume_held(self._draft.persons[seat.person])
 
     def _post(self, say: Say, session: Session | None) -> None:
         chat = self._draft.chats[say.chat]
         if chat.blocked_at is not None:
+            if session and say.entry is not None:
+                unseen = Asked(session.id, say.entry, 0, self._draft.now)
+                self._draft.keep_chat(replace(chat, asked=unseen))
             return
         number = session.id if session else 0
         entry = say.entry if say.entry is not None else (session.entry if session else 0)
@@ -194,7 +199,7 @@ class Sessions:
 
     def _edit(self, edit: Edit, session: Session) -> None:
         chat = self._draft.chats[edit.chat]
-        buttons = self._buttons(edit.rows, session.id, session.entry, chat)
+        buttons = self._buttons(edit.rows, session.id, session.frame.entry, chat)
         if edit.message:
             self._draft.aside(Aside(chat.chat, message=edit.message, body={"buttons": buttons}))
 

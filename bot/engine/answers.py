@@ -43,11 +43,13 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How this chat is spoken to: the shared phrases, the coach's knowledge, the language."""
+    """How this chat is spoken to: the shared phrases, the coach's knowledge, the language of the texts, and the person's own
+    language as Telegram names it (it tells likely countries, and may be one that no text is in)."""
 
     common: Common
     knowledge: Knowledge
     language: str
+    own_language: str = ""
 
     def phrase(self, name: str, **values: str) -> str:
         """A stock phrase as plain words."""
@@ -235,7 +237,7 @@ class _YesNo:
 class _Country:
     def rows(self, slot: Slot, manner: Manner) -> Rows:
         return packed(
-            [Button(name, f"k:{code}") for code, name in manner.knowledge.likely_countries(manner.language)[:6]]
+            [Button(name, f"k:{code}") for code, name in manner.knowledge.likely_countries(manner.own_language)[:6]]
         )
 
     def typed(self, slot: Slot, text: str, manner: Manner) -> Answer | Unclear:

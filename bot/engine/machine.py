@@ -17,6 +17,9 @@ from bot.dialog.model import PARK, STAY, Branch, Call, Common, Dialog, State
 from bot.engine.answers import Manner
 from bot.engine.knowledge import Knowledge
 
+#: The languages that the texts are in, the authors' own first.
+LANGUAGES = ("en",)
+
 ANSWERED = "answered"
 FLOW = "flow"
 WAITED = "waited"
@@ -57,17 +60,15 @@ class Machine:
         self.common = common
         self.knowledge = knowledge
         self._flows: dict[str, transitions.Machine] = {}
-        self._manners: dict[str, Manner] = {}
 
     def dialog(self, name: str) -> Dialog:
         """A dialog by its id."""
         return self.bundle.dialogs[name]
 
     def manner(self, language: str) -> Manner:
-        """How chats of a language are spoken to."""
-        if language not in self._manners:
-            self._manners[language] = Manner(self.common, self.knowledge, language)
-        return self._manners[language]
+        """How somebody with a language is spoken to: in it, or in the language that all texts are in."""
+        spoken = language if language in LANGUAGES else LANGUAGES[0]
+        return Manner(self.common, self.knowledge, spoken, language)
 
     def note_entered(self, dialog: str, state: str) -> None:
         """A state is entered. Nobody keeps it here; a machine that measures what was reached does."""

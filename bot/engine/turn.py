@@ -35,8 +35,8 @@ def advance(machine: Machine, session: Session, event: Event, now: float) -> Tur
     cursor = Cursor(machine, session, now)
     _happen(cursor, event)
     turn = _settled(cursor)
-    if isinstance(event, Due):
-        return turn
+    if isinstance(event, Hold) or (isinstance(event, Due) and turn.session.entry == session.entry):
+        return turn  # no sign of life in this talk; where a timer put a new question, the talk is as young as that
     return Turn(replace(turn.session, touched=now), turn.effects)
 
 
@@ -108,3 +108,5 @@ def _keep_words(cursor: Cursor, event: Hold | Repeat) -> None:
 def _resume(cursor: Cursor, seat: str) -> None:
     if cursor.status in (HELD, PARKED):
         moves.go_on(cursor, seat)
+    else:
+        moves.repeat(cursor, seat)

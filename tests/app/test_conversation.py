@@ -23,3 +23,11 @@ async def test_the_first_useful_line_comes_one_tap_after_now(house: House) -> No
     assert "I don't feel safe" in first.labels()
     second = await sam.tap("5")
     assert "Copy this sentence" in second.labels()
+
+
+async def test_a_language_without_texts_is_spoken_to_in_english(house: House) -> None:
+    who = house.person(8, "Kai")
+    who.who = type(who.who)(8, "Kai", "zz-Latn-XX")
+    await who.say("/now")
+    await who.tap("9")
+    assert "20 minutes" in (await who.tap("Take a break")).labels()

@@ -1,0 +1,120 @@
+"""`attune check`."""
+
+from datetime import date
+from pathlib import Path
+
+from bot.adapters.dialog_files import Folder, read_folder, shipped_folder
+from bot.cli.check import problems_of
+from tests.cli.conftest import Shell, Write
+
+FINE = """\
+dialog: fine
+version: 1
+title: Fine
+cast: [me]
+start: hello
+slots:
+  mood: {choice: {good: "Good", bad: "Bad"}}
+states:
+  hello:
+    ask: {me: mood, text: "How are you?"}
+    next: [{if: "mood is good", to: good}, {to: bad}]
+  good: {say: "Good.", end: done}
+  bad: {say: "I am sorry.", end: done}
+"""
+BROKEN = FINE.replace("to: bad}", "to: badd}").replace("fine", "broken")
+TODAY = date(2026, 11, 22)
+
+
+def test_the_dialogs_that_come_with_the_program_have_no_error(shell: Shell) -> None:
+    result = shell.run("check")
+
+    assert (result.code, result.err) == (0, "")
+    assert " files: 0 errors, " in result.out.splitlines()[-1]
+
+
+def test_a_problem_is_a_line_with_place_and_fix_by_the_path_as_given(shell: Shell, write: Write) -> None:
+    path = write("broken.yaml", BROKEN)
+
+    result = shell.run("check", path.parent)
+
+    assert result.code == 1
+    assert f"{path}:11:48: error: " in result.out
+    assert "Did you mean 'bad'?" in result.out
+    assert result.out.splitlines()[-1].startswith("1 file: 1 error, ")
+
+
+def test_one_file_is_checked_alone_among_its_neighbours(shell: Shell, write: Write) -> None:
+    write("broken.yaml", BROKEN)
+    fine = write("fine.yaml", FINE.replace('{say: "Good.", end: done}', "{call: timeout, on: {ready: bad, over: bad}}"))
+
+    result = shell.run("check", fine)
+
+    assert "error:" not in result.out
+    assert result.code == 0
+    assert result.out.splitlines()[-1].startswith("1 file: 0 errors, ")
+
+
+def test_several_paths_are_counted_together(shell: Shell, write: Write) -> None:
+    paths = write("fine.yaml", FINE), write("broken.yaml", BROKEN)
+
+    result = shell.run("check", *paths)
+
+    assert result.code == 1
+    assert result.out.splitlines()[-1].startswith("2 files: 1 error, ")
+
+
+def test_the_folder_of_the_configuration_is_checked(shell: Shell, write: Write) -> None:
+    path = write("broken.yaml", BROKEN)
+    shell.configure(f"dialogs: {{path: '{path.parent}'}}\n")
+
+    assert "unknown-state" in shell.configured("check").out
+
+
+def test_a_path_that_is_not_there_is_wrong_usage(shell: Shell) -> None:
+    result = shell.run("check", "none/such.yaml")
+
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "none/such.yaml" in result.err
+
+
+def test_a_file_that_is_no_text_is_told(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "latin.yaml"
+    path.write_bytes(b"dialog: caf\xe9\n")
+
+    result = shell.run("check", path)
+
+    assert result.code == 1
+    assert f"{path}:1:1: error: the file is not UTF-8 text" in result.out
+
+
+def test_old_helplines_are_a_warning_and_broken_ones_an_error() -> None:
+    files = dict(read_folder(shipped_folder()).files)
+
+    later = problems_of(Folder(files), date(2031, 1, 1))
+    assert {problem.level for problem in later if problem.rule == "stale"} == {"warning"}
+
+    files["helplines.yaml"] = "directory: {name: 1}\ncountries: {gb: {}}\n"
+    broken = [problem for problem in problems_of(Folder(files), TODAY) if problem.rule == "helplines"]
+    assert len(broken) > 2
+    assert all(problem.level == "error" and problem.path == "helplines.yaml" for problem in broken)
+
+
+def test_coach_files_that_are_missing_or_no_yaml_are_told_each_in_one_line() -> None:
+    files = dict(read_folder(shipped_folder()).files)
+    del files["countries.yaml"]
+    files["feelings.yaml"] = "families: [\n"
+    files["screening/en.yaml"] = "nothing: here\n"
+
+    errors = [problem for problem in problems_of(Folder(files), TODAY) if problem.level == "error"]
+
+    assert [problem.path for problem in errors] == ["countries.yaml", "feelings.yaml", "screening/en.yaml"]
+    assert not any("\n" in str(problem) for problem in errors)
+
+
+def test_ideas_that_nothing_teaches_are_told_for_a_folder_with_an_inventory() -> None:
+    files = read_folder(shipped_folder()).files
+
+    found = problems_of(Folder(files), TODAY, inventory="S9: {Z1: an idea that no dialog has}\n")
+
+    assert any("S9-Z1" in problem.text and problem.path == "inventory.yaml" for problem in found)

@@ -1,0 +1,102 @@
+"""`attune backup`, `restore` and `forget`, over a real database file."""
+
+import sqlite3
+
+from bot.adapters.lock import FileLock
+from tests.cli.conftest import Shell
+
+
+async def test_a_backup_is_a_new_file_that_can_be_restored(shell: Shell) -> None:
+    await shell.fill()
+    copy = shell.folder / "copy.db"
+
+    made = shell.configured("backup", copy)
+    shell.database.unlink()
+    restored = shell.configured("restore", copy)
+
+    assert (made.code, restored.code) == (0, 0)
+    assert "key" in made.out
+    assert persons(shell) == 1
+
+
+async def test_a_backup_never_overwrites(shell: Shell) -> None:
+    await shell.fill()
+    copy = shell.folder / "copy.db"
+    copy.write_text("mine")
+
+    result = shell.configured("backup", copy)
+
+    assert (result.code, copy.read_text()) == (1, "mine")
+    assert result.err.count("\n") == 1
+
+
+def test_a_backup_of_nothing_is_told(shell: Shell) -> None:
+    result = shell.configured("backup", shell.folder / "copy.db")
+
+    assert result.code == 1
+    assert "there is no database at" in result.err
+
+
+async def test_a_backup_into_no_folder_is_told(shell: Shell) -> None:
+    await shell.fill()
+
+    assert "make it first" in shell.configured("backup", shell.folder / "none" / "copy.db").err
+
+
+async def test_nothing_is_restored_under_a_running_bot(shell: Shell) -> None:
+    await shell.fill()
+    shell.configured("backup", shell.folder / "copy.db")
+
+    with FileLock(shell.database):
+        result = shell.configured("restore", shell.folder / "copy.db")
+
+    assert result.code == 1
+    assert "in use by process" in result.err
+
+
+async def test_without_the_key_nothing_is_forgotten(shell: Shell) -> None:
+    await shell.fill()
+    shell.key.unlink()
+
+    result = shell.configured("forget", "501", "--yes")
+
+    assert result.code == 2
+    assert "privacy.key_file" in result.err
+    assert persons(shell) == 1
+
+
+async def test_forgetting_a_person_is_done_and_said(shell: Shell) -> None:
+    await shell.fill()
+
+    result = shell.configured("forget", "501", "--yes")
+
+    assert result.code == 0
+    assert "501 is forgotten" in result.out
+    assert persons(shell) == 0
+
+
+async def test_somebody_unknown_is_told_to_be_so(shell: Shell) -> None:
+    await shell.fill()
+
+    result = shell.configured("forget", "-1001", "--yes")
+
+    assert result.code == 1
+    assert "Nothing was kept of the group -1001" in result.out
+
+
+async def test_forgetting_asks_first_and_no_answer_means_no(shell: Shell) -> None:
+    await shell.fill()
+
+    result = shell.configured("forget", "501")
+
+    assert result.code == 130
+    assert persons(shell) == 1
+
+
+def persons(shell: Shell) -> int:
+    db = sqlite3.connect(shell.database)
+    try:
+        found: int = db.execute("SELECT COUNT(*) FROM persons").fetchone()[0]
+        return found
+    finally:
+        db.close()
