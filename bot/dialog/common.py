@@ -18,26 +18,26 @@ words = Words()
 def moves(node: Node, reader: Reader) -> dict[str, Move]:
     """The moves that every state has, each `{label, typed, says}`."""
     found = _table(node, reader, MOVES, "move")
-    return {name: _move(name, value, reader) for name, value in found.items()}
+    return dict(reader.each(tuple(found.items()), lambda entry: (entry[0], _move(*entry, reader))))
 
 
 @words.word("common", "steps", schema={"type": "object"}, required="add the names of the six steps")
 def steps(node: Node, reader: Reader) -> dict[str, Text]:
     """The names of the six steps as people see them."""
-    return {name: reader.text(value) for name, value in _table(node, reader, STEPS, "step").items()}
+    return _texts(_table(node, reader, STEPS, "step"), reader)
 
 
 @words.word("common", "phrases", schema={"type": "object"}, required="add the coach's stock phrases")
 def phrases(node: Node, reader: Reader) -> dict[str, Text]:
     """What the coach says beside the dialogs, by name."""
     found = _table(node, reader, tuple(PHRASES), "phrase")
-    return {name: _phrase(name, value, reader) for name, value in found.items()}
+    return dict(reader.each(tuple(found.items()), lambda entry: (entry[0], _phrase(*entry, reader))))
 
 
 @words.word("common", "commands", schema={"type": "object"}, required="add a line for each command")
 def commands(node: Node, reader: Reader) -> dict[str, Text]:
     """One line for each command, as the chat's menu shows it."""
-    return {name: reader.text(value) for name, value in _table(node, reader, COMMANDS, "command").items()}
+    return _texts(_table(node, reader, COMMANDS, "command"), reader)
 
 
 @words.word("move", "label", schema={"type": "string"}, required="add what stands on its button")
@@ -84,6 +84,10 @@ def _table(node: Node, reader: Reader, known: tuple[str, ...], what: str) -> dic
     for name in missing:
         reader.problems.error(mapping.mark, f"the {what} '{name}' is missing; add it", "missing-key")
     return {key.value: value for key, value in mapping.entries if key.value in known}
+
+
+def _texts(found: dict[str, Node], reader: Reader) -> dict[str, Text]:
+    return dict(reader.each(tuple(found.items()), lambda entry: (entry[0], reader.text(entry[1]))))
 
 
 def _move(name: str, node: Node, reader: Reader) -> Move:

@@ -49,7 +49,7 @@ def test_the_shipped_common_file_has_no_error() -> None:
         ("moves", "skip", {"label": "Skip"}, "missing-key"),
         ("moves", "skip", {"label": "Skip", "typed": []}, "wrong-shape"),
         ("moves", "skip", {"label": "Skip", "typed": ["back"]}, "same-label"),
-        ("moves", "skip", {"label": "Skip " * 13, "typed": ["skip"]}, "too-long"),
+        ("moves", "skip", {"label": "Skip " * 14, "typed": ["skip"]}, "too-long"),
         ("moves", "skip", {"label": "Skip " * 7, "typed": ["skip"]}, "long-label"),
         ("moves", "skip", {"label": "Skip", "typed": ["skip"], "says": "so " * 41}, "long-line"),
         ("moves", "skip", {"label": "Skip", "typed": ["skip"], "says": "Calm down."}, "never"),
@@ -84,6 +84,15 @@ def test_what_is_no_common_file_is_refused(text: str) -> None:
     common, problems = parse_common(text, "common.yaml")
     assert common is None
     assert problems
+
+
+def test_every_fault_is_told_at_once() -> None:
+    tree = common_tree()
+    tree["phrases"] |= {"paused": "{0}", "stopped": "{heat}"}
+    tree["steps"] |= {"A": "{", "E": "}"}
+    tree["moves"] |= {"skip": "a", "back": {"typed": ["b"]}}
+    _, problems = parse_common(common_text(tree), "common.yaml")
+    assert len(problems) == 6
 
 
 def test_every_missing_move_is_told() -> None:

@@ -18,9 +18,10 @@ CALL = "call: rest, on: {over: stay}"
 
 def whole(line: str) -> str:
     """A dialog with one line of its top changed."""
-    key = line.split(":")[0]
-    lines = [row for row in dialog_text(f"  a: {END}\n").splitlines() if not row.startswith(f"{key}:")]
-    return "\n".join([line, *lines])
+    key, _, _ = line.partition(":")
+    rows = dialog_text(f"  a: {END}").replace("states:\n  a", "states: {a").splitlines()
+    rows[-1] += "}"
+    return "\n".join([line, *(row for row in rows if not row.startswith(f"{key}:"))])
 
 
 def in_slot(words: str) -> str:
