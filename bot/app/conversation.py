@@ -212,7 +212,7 @@ class _Visit:
             self._fresh(person, chat, START)
 
     def _now(self, person: Person, chat: Chat) -> None:
-        row = self._focus(person, chat)
+        row = self._focus(person, chat) or self._held(person)
         if person.minor:
             self._minor(chat)
         elif row is None or self._in(row, START) or self._in(row, TOPIC) or self.draft.now - row.touched > STALE:
@@ -229,7 +229,7 @@ class _Visit:
         self._in_talk(person, chat, "back")
 
     def _help(self, person: Person, chat: Chat) -> None:
-        row = self._focus(person, chat)
+        row = self._focus(person, chat) or self._held(person)
         rows: Rows = ((Button(self._phrase("help_now"), "a:sos"),),)
         if row is not None:
             rows = (*rows, (Button(self._phrase("continue"), "a:go"),))
@@ -269,7 +269,7 @@ class _Visit:
         fresh = bool(row.body) and row.body["frames"][-1]["entry"] == tapped.entry
         if fresh and row.status != ENDED:
             self.draft.keep_chat(replace(self.draft.chats[chat.id], focus=row.id))
-        if row.body:
+        if row.body and self.library.machine(row.bundle):
             self.sessions.advance(row, tapped)
         if row.status != ENDED:
             return
@@ -304,7 +304,7 @@ class _Visit:
             self.sessions.open(person, chat, SOS)
 
     def _press_go(self, person: Person, chat: Chat) -> None:
-        row = self._focus(person, chat)
+        row = self._focus(person, chat) or self._held(person)
         role = self.sessions.seat_of(row, person) if row else None
         if row is None or role is None:
             self._nothing_open(chat)
@@ -343,7 +343,7 @@ class _Visit:
     def _fresh(self, person: Person, chat: Chat, dialog: str) -> None:
         """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
         for row in self.draft.sessions_of(person):
-            if _waits(row) and row.home == chat.id:
+            if (_waits(row) or (row.status == HELD and dialog == NOW)) and row.home == chat.id:
                 if dialog == NOW or self._in(row, START) or self._in(row, TOPIC):
                     self.draft.clear_timers(row.id)
                     self.draft.keep_session(replace(row, status=ENDED))
@@ -357,6 +357,11 @@ class _Visit:
         if row is not None and _waits(row):
             return row
         return next((each for each in self.draft.sessions_of(person) if _waits(each)), None)
+
+    def _held(self, person: Person) -> SessionRow | None:
+        """What still waits since help was needed, after the person chose to rest."""
+        held = (each for each in self.draft.sessions_of(person) if each.status == HELD)
+        return next((each for each in held if not self._in_sos(each)), None)
 
     def _in(self, row: SessionRow | None, dialog: str) -> bool:
         return row is not None and bool(row.body) and row.body["frames"][0]["dialog"] == dialog

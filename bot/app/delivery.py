@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -61,6 +61,7 @@ class _Lane:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     held_until: float = 0.0
     flying: Outgoing | None = None
+    outdated: int = 0
 
     def first(self) -> Outgoing:
         """Help before replies, replies before prompts; within a kind as they were written."""
@@ -104,6 +105,11 @@ class Delivery:
         """Answer a press or edit a message, at once and outside the lanes."""
         self._start(self._do(aside))
 
+    def forget(self, persons: Collection[int]) -> None:
+        """Nothing more goes out to people who asked to be forgotten."""
+        for lane in self._lanes.values() if persons else ():
+            lane.rows = [row for row in lane.rows if row is lane.flying or row.person not in persons]
+
     def move(self, chat: Chat) -> None:
         """A chat has a new id at Telegram."""
         lane = self._lanes.get(chat.id)
@@ -127,6 +133,8 @@ class Delivery:
 
     def _drop(self, superseded: Mapping[int, int]) -> None:
         for lane in self._lanes.values():
+            if lane.flying and _is_superseded(lane.flying, superseded):
+                lane.outdated = lane.flying.id
             lane.rows = [row for row in lane.rows if row is lane.flying or not _is_superseded(row, superseded)]
 
     async def _drain(self, lane: _Lane) -> None:
@@ -176,6 +184,7 @@ class Delivery:
             case RetryLater(seconds=seconds):
                 self._metrics.count("retry_after_seconds", seconds)
                 lane.held_until = self._clock.monotonic() + seconds
+                self._let_go_of_outdated(lane, row)
             case Unreachable():
                 self._again(lane, row)
             case Migrated(chat=new):
@@ -192,8 +201,8 @@ class Delivery:
 
     def _again(self, lane: _Lane, row: Outgoing) -> None:
         """Try once more, later and later, for a day; what may come at most once is not tried again."""
-        if row.priority in ONCE:
-            lane.rows.remove(row)
+        if row.priority in ONCE or self._let_go_of_outdated(lane, row):
+            lane.rows = [each for each in lane.rows if each is not row]
             return
         if self._clock.now() - row.created > GIVE_UP:
             lane.rows.remove(row)
@@ -205,6 +214,13 @@ class Delivery:
         pause = min(MOST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(row.attempts, 10))
         jitter = 0.75 + (self._chance.new_id() % 1000) / 2000
         lane.held_until = self._clock.monotonic() + pause * jitter
+
+    def _let_go_of_outdated(self, lane: _Lane, row: Outgoing) -> bool:
+        """A question that a newer one replaced while it was under way is not tried again."""
+        if row.id != lane.outdated:
+            return False
+        lane.rows = [each for each in lane.rows if each is not row]
+        return True
 
     async def _do(self, aside: Aside) -> None:
         """Once, without a queue: a press that is not answered in time is no loss."""

@@ -149,6 +149,12 @@ class Draft:
     def forget(self, person: Person) -> None:
         """Destroy all that is the person's."""
         self._set(self._dirty["forget"], person.id, True)
+        self._unset(self._by_user, person.user)
+        for chat in [chat for chat in self.chats.values() if chat.person == person.id]:
+            self._unset(self._by_chat, chat.chat)
+        posted = list(self._outgoing)
+        self._undo.append(lambda: self._outgoing.__setitem__(slice(None), posted))
+        self._outgoing[:] = [message for message in posted if message.person != person.id]
         for name in ("persons", "chats", "sessions"):
             kept = self._dirty[name]
             for key in [key for key, record in kept.items() if _belongs(record, person)]:
@@ -170,6 +176,11 @@ class Draft:
     def superseded(self) -> dict[int, int]:
         """Session → the first entry whose question still matters."""
         return self._dirty["asked"]
+
+    @property
+    def forgotten(self) -> list[int]:
+        """The persons to be forgotten."""
+        return list(self._dirty["forget"])
 
     @property
     def timers(self) -> list[TimerRow]:
@@ -199,6 +210,11 @@ class Draft:
         before = table.get(key, _ABSENT)
         self._undo.append(lambda: table.pop(key, None) if before is _ABSENT else table.__setitem__(key, before))
         table[key] = value
+
+    def _unset(self, table: dict[Any, Any], key: Any) -> None:
+        if key in table:
+            before = table.pop(key)
+            self._undo.append(lambda: table.__setitem__(key, before))
 
 
 def _belongs(record: object, person: Person) -> bool:

@@ -215,10 +215,13 @@ class Sessions:
 
     def _close(self, row: SessionRow) -> None:
         """A session whose version was withdrawn, or whose words are gone, ends; a new talk is one tap away."""
+        if self._press:
+            self._draft.aside(Aside(0, press=self._press))
         self._draft.clear_timers(row.id)
         self._draft.keep_session(replace(row, status=ENDED, body={}, words={}))
         for seat in row.seats:
             chat = self._draft.chats[seat.chat]
-            self._draft.keep_chat(replace(chat, focus=None))
+            if chat.focus == row.id:
+                self._draft.keep_chat(replace(chat, focus=None))
             start = fill(self._library.common.phrases["start_now"], {})
             self.say(chat, "nothing_open", ((Button(start, "a:now"),),))

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 from dataclasses import dataclass
+from hashlib import blake2b
 
 _HEAD = 12
 _MAC = 8
@@ -23,7 +24,7 @@ class Token:
 
 
 class Tokens:
-    """Makes and reads tokens under a key that only we have."""
+    """Makes and reads tokens under a key that only we have (at most 64 bytes)."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -49,7 +50,9 @@ class Tokens:
         return number if 0 < number < 2**63 else None
 
     def _mac(self, head: bytes, act: str, chat: int) -> bytes:
-        return hmac.digest(self._key, head + chat.to_bytes(8, "big") + act.encode("utf-8", "replace"), "sha256")[:_MAC]
+        """BLAKE2b under our key: a message carries a dozen of these, and HMAC costs six times as much."""
+        bound = head + chat.to_bytes(8, "big") + act.encode("utf-8", "replace")
+        return blake2b(bound, digest_size=_MAC, key=self._key).digest()
 
 
 def _unsealed(sealed: str) -> bytes | None:

@@ -38,6 +38,8 @@ MOST_UPDATES = 100
 LONGEST = 0.05
 #: Results of sending are written with the next updates, or after this long (seconds).
 LINGER = 0.02
+#: Where the store does not take results, it is asked again after this long (seconds).
+RETRY = 1.0
 #: An update that was in hand at so many deaths of the process is passed over.
 MOST_ATTEMPTS = 2
 
@@ -124,6 +126,7 @@ class Writer:
         self._wake = asyncio.Event()
         self._urgent = asyncio.Event()
         self._stopping = False
+        self._portion = MOST_UPDATES
         desk.delivery.report = self.report
         desk.delivery.claim = self.claim
         self.timers_changed: Callable[[], None] = lambda: None
@@ -183,28 +186,33 @@ class Writer:
             self._wake.clear()
             self._urgent.clear()
             batch, self._waiting = self._waiting, _Batch()
-            if batch:
-                await self._work(batch)
-            if self._stopping and not self._waiting:
+            kept = await self._work(batch) if batch else True
+            if self._stopping and not self._waiting.posts and (not kept or not self._waiting.reports):
                 return
+            if not kept and self._waiting.reports:
+                await self._linger(RETRY)
+                self._wake.set()
 
-    async def _linger(self) -> None:
+    async def _linger(self, seconds: float = LINGER) -> None:
         """Results alone are in no hurry: they wait for updates to share a commit with."""
-        pause = asyncio.ensure_future(self._desk.clock.sleep(LINGER))
+        pause = asyncio.ensure_future(self._desk.clock.sleep(seconds))
         urgent = asyncio.ensure_future(self._urgent.wait())
         _, pending = await asyncio.wait({pause, urgent}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
 
-    async def _work(self, batch: _Batch) -> None:
+    async def _work(self, batch: _Batch) -> bool:
+        """Commit a batch; False where the store did not take all of it."""
         try:
             await self._commit_in_parts(batch)
+            return True
         except StoreError as error:
             log.error("store_unavailable", error=type(error).__name__)
             self._desk.metrics.count("batches", outcome="store_error")
             self._waiting.reports = [*batch.reports, *self._waiting.reports]
             for post in batch.posts:
                 post.finish(StoreError("nothing was kept"))
+            return False
 
     async def _commit_in_parts(self, batch: _Batch) -> None:
         """All of a batch, in transactions of at most 100 updates and 50 ms each; a post is done with its last one."""
@@ -212,7 +220,7 @@ class Writer:
         timers = [timer for post in batch.posts for timer in post.timers]
         repeats = [session for post in batch.posts for session in post.repeats]
         claims = [message for post in batch.posts for message in post.claims]
-        work = _Work([update for _, update in queue[:MOST_UPDATES]], batch.reports, timers, repeats, claims)
+        work = _Work([update for _, update in queue[: self._portion]], batch.reports, timers, repeats, claims)
         while True:
             done = await self._transaction(work)
             batch.reports = []
@@ -223,7 +231,7 @@ class Writer:
                     post.finish()
             if not queue:
                 return
-            work = _Work([update for _, update in queue[:MOST_UPDATES]])
+            work = _Work([update for _, update in queue[: self._portion]])
 
     async def _transaction(self, work: _Work) -> int:
         """Load, work, save, and only then let anything out. Returns how many updates it dealt with."""
@@ -239,9 +247,17 @@ class Writer:
         for session in work.repeats:
             self._guarded(draft, partial(desk.conversation.repeat, draft, session), kind="repeat")
         done = self._updates(draft, events, loaded, started)
+        self._fit_portion(done, len(events))
         await desk.store.save(replace(draft.changes(), **struck, cancel=[_key(timer) for timer in work.timers]))
         self._release(draft, done, started)
         return done
+
+    def _fit_portion(self, done: int, tried: int) -> None:
+        """What does not fit was parsed and loaded in vain, so the next transactions take as much as the time sufficed for."""
+        if done < tried:
+            self._portion = max(1, done)
+        elif tried == self._portion:
+            self._portion = min(MOST_UPDATES, self._portion + 1 + self._portion // 8)
 
     def _parsed(self, raw: Raw) -> _Parsed:
         number, kind = _number(raw), self._desk.kind(raw)
@@ -324,6 +340,7 @@ class Writer:
         self._last_id = draft.last_id
         for aside in draft.asides:
             desk.delivery.aside(aside)
+        desk.delivery.forget(draft.forgotten)
         desk.delivery.offer(draft.outgoing, draft.chats, draft.superseded)
         if draft.timers:
             self.timers_changed()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,8 +21,15 @@ from bot.dialog.check.inventory import read_inventory
 from bot.dialog.problems import ERROR, TOP, WARNING, Problem, has_errors
 
 INVENTORY = "inventory.yaml"
+#: Rules that look into other files: while one of them cannot be read, they would complain of what is there.
+ACROSS = frozenset({"unknown-dialog", "unknown-outcome", "missing-outcome", "uncovered-id", "unknown-id"})
 
 Parse = Callable[[str], object]
+PARSERS: dict[str, Parse] = {
+    "feelings.yaml": feelings.parse,
+    "countries.yaml": countries.parse,
+    "helplines.yaml": helplines.parse,
+}
 
 
 def check(paths: Sequence[Path], config: Config | None) -> int:
@@ -42,29 +49,30 @@ def check(paths: Sequence[Path], config: Config | None) -> int:
     return PROBLEMS if errors else FINE
 
 
-def problems_of(folder: Folder, today: date, *, inventory: str | None = None) -> list[Problem]:
-    """Everything that is wrong with the files of a folder. `inventory` has the ideas that its dialogs must teach."""
-    bundle, found = read_bundle(folder.files)
+def problems_of(folder: Folder, today: date, own: Collection[str] | None = None) -> list[Problem]:
+    """Everything that is wrong with the files of a folder. `own` are those that matter, where others are only borrowed."""
+    matters = folder.files.keys() if own is None else own
+    bundle, found_in_dialogs = read_bundle(folder.files)
     common, found_in_common = read_common(folder.files)
-    problems = [*folder.problems, *found, *found_in_common, *_data_problems(folder.files, today)]
-    ids: frozenset[str] | None = None
-    if inventory is not None:
-        ids, found = read_inventory(inventory, INVENTORY)
-        problems += found
-    if not has_errors(problems):  # what could not be read would be missed everywhere else
-        problems += check_bundle(bundle, common, inventory=ids)
-    return sorted(problems)
+    problems = [*folder.problems, *found_in_dialogs, *found_in_common]
+    problems += _data_problems({name: text for name, text in folder.files.items() if name in matters}, today)
+    problems += _missing(folder.files)
+    ideas, found = read_inventory(folder.files[INVENTORY], INVENTORY) if INVENTORY in folder.files else (None, [])
+    problems += found
+    whole = not has_errors([*folder.problems, *found_in_dialogs])
+    problems += [each for each in check_bundle(bundle, common, inventory=ideas) if whole or each.rule not in ACROSS]
+    return sorted(each for each in problems if each.path in matters or each.path not in folder.files)
 
 
 def _check_one(path: Path, today: date) -> tuple[int, list[Problem]]:
     """How many files were checked, and what is wrong with them, by the path as it was given."""
     if path.is_dir():
         own = read_folder(path)
-        found = problems_of(with_shared(own, _shipped()), today, inventory=own.files.get(INVENTORY))
+        found = problems_of(with_shared(own, _shipped()), today, own.files)
         return len(own.files), [replace(each, path=shown(path / each.path)) for each in found]
     if not path.is_file():
         raise Failure(f"{path}: there is no such file or folder; check the path", code=WRONG_USAGE)
-    found = [each for each in problems_of(_around(path), today) if each.path == path.name]
+    found = [each for each in problems_of(_around(path), today, [path.name]) if each.path == path.name]
     return 1, [replace(each, path=shown(path)) for each in found]
 
 
@@ -83,30 +91,28 @@ def _shipped() -> Folder:
 
 def _data_problems(files: Mapping[str, str], today: date) -> Iterator[Problem]:
     """What is wrong with the coach's own files."""
-    parsers: dict[str, Parse] = {
-        "feelings.yaml": feelings.parse,
-        "countries.yaml": countries.parse,
-        "helplines.yaml": helplines.parse,
-    }
-    for name in parsers.keys() - files.keys():
+    for name, text in files.items():
+        if name in PARSERS:
+            yield from _refused(PARSERS[name], text, name)
+        elif name.startswith("screening/"):
+            yield from _refused(partial(screening_rules.parse, Path(name).stem), text, name)
+    yield from _stale(files.get("helplines.yaml", ""), today)
+
+
+def _missing(files: Mapping[str, str]) -> Iterator[Problem]:
+    for name in sorted(PARSERS.keys() - files.keys()):
         text = "the file is missing; copy the one that comes with the program"
         yield Problem(name, TOP, ERROR, text, "missing-file")
-    for name in files:
-        if name in parsers:
-            yield from _refused(parsers[name], files[name], name)
-        elif name.startswith("screening/"):
-            yield from _refused(partial(screening_rules.parse, name), files[name], name)
-    yield from _stale(files.get("helplines.yaml", ""), today)
 
 
 def _refused(parse: Parse, text: str, path: str) -> Iterator[Problem]:
     """The reader's complaints, each of which begins with the name of its file and may go over several lines."""
-    name = path.removesuffix(".yaml")
+    rule = Path(path).parts[0].removesuffix(".yaml")
     try:
         parse(text)
     except ValueError as error:
-        for complaint in re.split(rf"\n(?={re.escape(name)}|{re.escape(path)})", str(error)):
-            yield Problem(path, TOP, ERROR, " ".join(complaint.split()), name.partition("/")[0])
+        for complaint in re.split(rf"\n(?={rule}\b)", str(error)):
+            yield Problem(path, TOP, ERROR, " ".join(complaint.split()), rule)
 
 
 def _stale(text: str, today: date) -> Iterator[Problem]:

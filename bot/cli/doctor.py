@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 
 from bot.adapters import logs
 from bot.adapters.clock import SystemChance, SystemClock
-from bot.adapters.dialog_files import Folder, read_folder, shipped_folder, with_shared
+from bot.adapters.dialog_files import read_folder, shipped_folder, with_shared
 from bot.adapters.lock import AlreadyRunning, FileLock
 from bot.adapters.sqlite import admin
 from bot.adapters.sqlite.link import told
@@ -31,7 +31,7 @@ from bot.cli.console import say_finding
 from bot.cli.database import keyring
 from bot.cli.failures import FINE, PROBLEMS
 from bot.config import BadConfig, Config, bot_token, load
-from bot.dialog.problems import has_errors
+from bot.dialog.problems import ERROR
 from bot.ports import Json, StoreError, WrongKeyError
 
 TELEGRAM_SECONDS = 6.0
@@ -136,12 +136,13 @@ def _lock(path: Path) -> Iterator[Finding]:
 
 def _dialogs(config: Config) -> Finding:
     shipped = read_folder(shipped_folder())
-    folder: Folder = with_shared(read_folder(config.dialogs.path), shipped) if config.dialogs.path else shipped
-    problems = problems_of(folder, datetime.now(UTC).date())
-    if has_errors(problems):
-        return Finding("problem", "dialogs", f"{len(problems)} problems; the first: {problems[0]}. See: attune check")
+    own = read_folder(config.dialogs.path) if config.dialogs.path else shipped
+    problems = problems_of(with_shared(own, shipped), datetime.now(UTC).date(), own.files)
+    errors = [problem for problem in problems if problem.level == ERROR]
+    if errors:
+        return Finding("problem", "dialogs", f"{len(errors)} errors (attune check); the first: {errors[0]}")
     warnings = f", with {len(problems)} warnings (attune check)" if problems else ""
-    return Finding("ok", "dialogs", f"{config.dialogs.path or shipped_folder()}: {len(folder.files)} files{warnings}")
+    return Finding("ok", "dialogs", f"{config.dialogs.path or shipped_folder()}: {len(own.files)} files{warnings}")
 
 
 def _clock() -> Iterator[Finding]:
@@ -163,8 +164,8 @@ async def _gathered(findings: AsyncIterator[Finding]) -> list[Finding]:
     return [finding async for finding in findings]
 
 
-async def look_at_telegram(config: Config) -> AsyncIterator[Finding]:
-    """Whether Telegram answers, knows the token, and holds a webhook; nothing is changed there."""
+async def look_at_telegram(config: Config, seconds: float = TELEGRAM_SECONDS) -> AsyncIterator[Finding]:
+    """Whether Telegram answers in time, knows the token, and holds a webhook; nothing is changed there."""
     try:
         token = bot_token(config)
     except BadConfig as error:
@@ -173,7 +174,7 @@ async def look_at_telegram(config: Config) -> AsyncIterator[Finding]:
     host = urlsplit(config.telegram.base_url).hostname
     async with Line(token, config.telegram.base_url) as line:
         try:
-            async with asyncio.timeout(TELEGRAM_SECONDS):
+            async with asyncio.timeout(seconds):
                 me = await introduce(line, SystemClock(), SystemChance())
                 hook = await line.sending.call("getWebhookInfo", {})
         except StartError as error:

@@ -44,7 +44,11 @@ class Countries:
 
     def name(self, code: str) -> str | None:
         """The English name, or None for a code that is in no list."""
-        return next((place.name for place in self.places if place.code == code), None)
+        return self._names.get(code)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {place.code: place.name for place in self.places}
 
     def guess(self, language_code: str | None) -> str | None:
         """The country that a Telegram language code implies: its region ("pt-br"), or its language's only one."""

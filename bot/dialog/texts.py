@@ -82,6 +82,8 @@ def render(text: Text, values: Mapping[str, str]) -> str:
 
 def fill(text: Text, values: Mapping[str, str]) -> str:
     """The text as plain words, without markup, for what people copy."""
+    if len(text.parts) == 1 and isinstance(text.parts[0], str):  # nearly all labels, and many a turn
+        return text.parts[0].replace("*", "")
     pieces = [values.get(part.name, "…") if isinstance(part, Hole) else part.replace("*", "") for part in text.parts]
     return "".join(pieces)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Protocol
 
 import re2
@@ -101,7 +102,13 @@ def own_words(slot: Slot, text: str) -> Answer | Unclear:
 
 def clean(text: str) -> str:
     """A short text reduced to what its words are, for comparing."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return " ".join("".join([c if c.isalnum() else " " for c in text.casefold()]).split())
+
+
+@cache
+def authored(text: str) -> str:
+    """`clean` for words of dialogs and moves, each reduced once. Never for what people write: it would stay in memory."""
+    return clean(text)
 
 
 def packed(buttons: list[Button]) -> Rows:
@@ -129,7 +136,7 @@ class _Choice:
     def _matching(self, slot: Slot, words: str) -> str | None:
         if words.isdecimal() and 1 <= int(words) <= len(slot.choices):
             return slot.choices[int(words) - 1].key
-        near = [(fuzz.ratio(words, clean(fill(choice.label, {}))), choice.key) for choice in slot.choices]
+        near = [(fuzz.ratio(words, authored(fill(choice.label, {}))), choice.key) for choice in slot.choices]
         score, key = max(near)
         return key if score >= CLOSE_ENOUGH else None
 

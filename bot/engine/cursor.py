@@ -145,6 +145,12 @@ class Cursor:
         self.frame = replace(self.frame, entry=self.entry, until=0.0)
         self.put()
 
+    def wait_anew(self) -> None:
+        """A wait that has parked the talk begins again; one that leads somewhere keeps its promised end."""
+        wait = self.here.wait
+        if wait and wait.to is None and self.frame.until <= self.now:
+            self.frame = replace(self.frame, until=0.0)
+
     def parks(self) -> None:
         """The dialog rests until somebody comes back."""
         self.status = PARKED
@@ -202,6 +208,8 @@ class Cursor:
         depth, slot = len(self.history[-1].frames) - 1, self.history[-1].slot
         before = self.frames[depth].answer(slot, seat)
         if before is None or before.form != WORDS or (not add and before.message != message):
+            return False
+        if not add and len(text) > self.machine.dialog(self.frames[depth].dialog).slots[slot].most:
             return False
         known = str(before.value)
         words = known if add and text in known.split("\n") else f"{known}\n{text}" if add else text
@@ -397,6 +405,9 @@ class Cursor:
 
     def result(self) -> tuple[Session, list[Effect]]:
         """The session after the turn, and its effects: one message a chat, after what else is to be done."""
+        for page in self.pages.values():
+            if page.extra and not page.lines:
+                page.lines.append(self.manner.phrase("choose"))
         said = [page.message(chat, self.priority) for chat, page in self.pages.items() if page.lines]
         session = replace(
             self.session,

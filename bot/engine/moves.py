@@ -8,7 +8,7 @@ from bot.dialog.model import BREAK
 from bot.engine import wording
 from bot.engine.cursor import Cursor
 from bot.engine.effects import Edit, Open
-from bot.engine.session import ENDED, OPEN, PARKED, SKIPPED, Answer
+from bot.engine.session import ENDED, HELD, OPEN, PARKED, SKIPPED, Answer
 
 #: A gentle close comes when somebody is stuck for this many times.
 CLOSE_AT = 3
@@ -140,7 +140,9 @@ def waiting(cursor: Cursor, seat: str) -> None:
 
 
 def welcome_back(cursor: Cursor, seat: str) -> None:
-    """After hours away: continue, start over or leave. Nothing was lost."""
+    """After hours away, or after help was needed: continue, start over or leave. Nothing was lost."""
+    if cursor.status == HELD:
+        cursor.parks()
     cursor.phrase(seat, "welcome_back")
     cursor.page(seat).rows = wording.return_rows(cursor.manner)
     cursor.page(seat).entry = cursor.frame.entry
@@ -155,6 +157,7 @@ def rest(cursor: Cursor, seat: str) -> None:
 def go_on(cursor: Cursor, seat: str) -> None:
     """Continue where it was."""
     cursor.status = OPEN
+    cursor.wait_anew()
     cursor.put()
     if not cursor.page(seat).lines:
         waiting(cursor, seat)

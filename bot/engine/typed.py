@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialog.model import Common
 from bot.dialog.texts import fill
 from bot.engine import moves
-from bot.engine.answers import Unclear, clean, kind_of
+from bot.engine.answers import Unclear, authored, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.session import PARKED
@@ -66,7 +66,7 @@ def move_of(text: str, common: Common) -> str | None:
     """The common move that a text names by one of its typed forms or by what stands on its button."""
     words = clean(text)
     forms = {name: (*move.typed, fill(move.label, {})) for name, move in common.moves.items()}
-    return next((name for name, said in forms.items() if words in map(clean, said)), None)
+    return next((name for name, said in forms.items() if words in map(authored, said)), None)
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:

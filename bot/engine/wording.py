@@ -119,21 +119,24 @@ def move_button(name: str, manner: Manner) -> Button:
 
 def copy_button(words: str, manner: Manner) -> Button:
     """A button that copies a sentence, cut to what Telegram lets a button carry."""
-    return Button(manner.phrase("copy"), copy=cut(words, MOST_COPIED))
+    return Button(manner.phrase("copy"), copy=shortened(words, MOST_COPIED))
 
 
-def cut(text: str, most: int = MOST_UNITS) -> str:
-    """A text that fits: unchanged, or as plain words with an ellipsis at its end."""
-    if units(text) <= most:
+def cut(text: str) -> str:
+    """HTML that fits into a message: unchanged, or as plain words with an ellipsis at its end."""
+    if units(text) <= MOST_UNITS:
         return text
-    words = plain(text)
+    words = shortened(plain(text), MOST_UNITS)
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(words: str, most: int) -> str:
+    """Plain words of at most so many units: unchanged, or with an ellipsis at their end."""
+    if units(words) <= most:
+        return words
     while units(words) >= most:
         words = words[: len(words) - max(1, (units(words) - most) // 2)]
-    return (
-        words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "…"
-        if most == MOST_UNITS
-        else words + "…"
-    )
+    return words + "…"
 
 
 def units(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -35,6 +36,8 @@ BURST = 0.5
 #: The command by which a play opens a dialog that no command of the bot opens.
 OPENS = " open"
 
+REMIND_KIND = "remind"
+_OFFER = re.compile(r"(?P<kind>[bo])(?:(?P<state>\d+)\.)?(?P<number>\d+)", re.ASCII)
 _KEY = b"a play has no secrets to keep ..."
 
 
@@ -135,6 +138,7 @@ class Stage:
         self._ground = ground
         self._counts = _Counts()
         self._numbers = _Numbers()
+        self.last_typed = 0
         self._update = 1000
         self._store: Store
         self._tasks: list[asyncio.Task[None]] = []
@@ -216,6 +220,7 @@ class Stage:
         """Somebody types a text or a command."""
         await self.clock.move(pause)
         head = self._head(cast)
+        self.last_typed = head[3]
         if text.startswith("/"):
             name, _, argument = text[1:].partition(" ")
             await self._deliver(Command(*head, name=name.lower(), argument=argument.strip()))
@@ -229,9 +234,7 @@ class Stage:
         update = self._next_update()
         press = f"{cast.where.chat}.{update}"
         moment = self.clock.now()
-        await self._deliver(
-            Pressed(update, cast.who, cast.where, message.number, moment, press=press, data=knob.data)
-        )
+        await self._deliver(Pressed(update, cast.who, cast.where, message.number, moment, press=press, data=knob.data))
 
     async def open_dialog(self, cast: Cast, dialog: str) -> None:
         """A dialog opens for somebody."""
@@ -297,15 +300,15 @@ class Stage:
         await self._writer.due(timers)
 
     async def _note_offer(self, knob: Knob) -> None:
-        """Note that a button beside a question was pressed: its act is b and its number."""
-        session, act = Tokens(_KEY).peek(knob.data), knob.data.partition(".")[2]
-        if session and act.startswith("b") and act[1:].isdecimal():
-            frame = _frame(await self._store.load(Wanted(sessions=frozenset({session}))), session)
-            if frame:
-                self.props.reached.note(frame["dialog"], OFFER, frame["state"], act[1:])
-
-
-REMIND_KIND = "remind"
+        """Note that an offer was taken: the act of one beside a question is b0, of one after an answer o, its state, and 0."""
+        session, act = Tokens(_KEY).peek(knob.data), _OFFER.fullmatch(knob.data.partition(".")[2])
+        if not session or not act:
+            return
+        frame = _frame(await self._store.load(Wanted(sessions=frozenset({session}))), session)
+        if frame:
+            states = list(self.props.machine.dialog(frame["dialog"]).states)
+            state = states[int(act["state"])] if act["state"] else frame["state"]
+            self.props.reached.note(frame["dialog"], OFFER, state, f"{act['kind']}{act['number']}")
 
 
 def _event_of(raw: Mapping[str, Json]) -> Incoming | None:

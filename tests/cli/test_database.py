@@ -1,6 +1,10 @@
 """`attune backup`, `restore` and `forget`, over a real database file."""
 
 import sqlite3
+import subprocess
+import sys
+
+import pytest
 
 from bot.adapters.lock import FileLock
 from tests.cli.conftest import Shell
@@ -84,13 +88,15 @@ async def test_somebody_unknown_is_told_to_be_so(shell: Shell) -> None:
     assert "Nothing was kept of the group -1001" in result.out
 
 
-async def test_forgetting_asks_first_and_no_answer_means_no(shell: Shell) -> None:
+@pytest.mark.parametrize(("typed", "code", "left"), [("y\n", 0, 0), ("n\n", 130, 1), ("", 130, 1)])
+async def test_forgetting_asks_first_and_only_yes_means_yes(shell: Shell, typed: str, code: int, left: int) -> None:
     await shell.fill()
 
-    result = shell.configured("forget", "501")
+    done = forget_process(shell, typed)
 
-    assert result.code == 130
-    assert persons(shell) == 1
+    assert (done.returncode, persons(shell)) == (code, left)
+    assert "cannot be undone" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def persons(shell: Shell) -> int:
@@ -100,3 +106,9 @@ def persons(shell: Shell) -> int:
         return found
     finally:
         db.close()
+
+
+def forget_process(shell: Shell, typed: str) -> subprocess.CompletedProcess[str]:
+    """As a process, since only that has a keyboard."""
+    words = [sys.executable, "-m", "bot", "forget", "--config", str(shell.folder / "config.yaml"), "501"]
+    return subprocess.run(words, input=typed, capture_output=True, text=True, check=False, timeout=30)

@@ -1,8 +1,9 @@
 """`attune doctor`: what it finds in good and in bad places."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.adapters.keys import make_key_file
@@ -11,8 +12,17 @@ from bot.cli.doctor import Finding, look_at_telegram
 from bot.config import Config, load
 from bot.demo.server import DEMO_BOT, Server
 from tests.cli.conftest import Result, Shell
+from tests.cli.test_check import FINE
 
-NOWHERE = "telegram: {token: '1:abc', base_url: 'http://127.0.0.1:9/bot'}\n"
+
+@pytest.fixture
+def filled(shell: Shell) -> Shell:
+    asyncio.run(shell.fill())
+    ours = shell.folder / "ours"
+    ours.mkdir()
+    (ours / "fine.yaml").write_text(FINE)
+    shell.configure(f"dialogs: {{path: '{ours}'}}\n")
+    return shell
 
 
 def findings(result: Result, name: str) -> list[str]:
@@ -32,18 +42,13 @@ def test_a_fresh_folder_needs_only_a_token(shell: Shell) -> None:
     assert "made at the first run" in findings(result, "key")[0]
 
 
-def test_looking_changes_nothing(shell: Shell) -> None:
-    before = sorted(shell.folder.iterdir())
+def test_looking_changes_no_database_and_makes_no_key(filled: Shell) -> None:
+    before = filled.database.read_bytes()
 
-    shell.configured("doctor")
+    filled.configured("doctor")
 
-    assert sorted(shell.folder.iterdir()) == before
-
-
-async def test_a_database_is_counted_and_its_key_tried(shell: Shell) -> None:
-    await shell.fill()
-    config = load(shell.folder / "config.yaml", {})
-    assert config.database.path == shell.database
+    assert filled.database.read_bytes() == before
+    assert filled.key.exists()
 
 
 def test_a_wrong_key_is_told(filled: Shell) -> None:
@@ -81,13 +86,6 @@ def test_broken_dialogs_are_told_with_the_first(shell: Shell) -> None:
     assert findings(shell.configured("doctor"), "dialogs")[0].startswith("problem: ")
 
 
-def test_a_server_that_does_not_answer_is_told(shell: Shell) -> None:
-    shell.configure(NOWHERE)
-    config = load(shell.folder / "config.yaml", {})
-
-    assert config.telegram.base_url == "http://127.0.0.1:9/bot"
-
-
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     async with Server() as server:
@@ -98,8 +96,8 @@ def config_for(server: Server, token: str = DEMO_BOT) -> Config:
     return load(None, {"ATTUNE_TELEGRAM__TOKEN": token, "ATTUNE_TELEGRAM__BASE_URL": server.base_url})
 
 
-async def looked(config: Config) -> list[Finding]:
-    return [finding async for finding in look_at_telegram(config)]
+async def looked(config: Config, seconds: float = 5) -> list[Finding]:
+    return [finding async for finding in look_at_telegram(config, seconds)]
 
 
 async def test_a_token_that_telegram_knows_is_told_with_the_bots_name(server: Server) -> None:
@@ -118,9 +116,21 @@ async def test_a_token_that_telegram_does_not_know_is_told_and_not_repeated(serv
     assert "77:unknown" not in token.text
 
 
-@pytest.fixture
-def filled(shell: Shell, tmp_path: Path) -> Shell:
-    import asyncio
+async def test_a_server_that_does_not_answer_is_told(server: Server) -> None:
+    config = config_for(server)
+    await server.stop()
 
-    asyncio.run(shell.fill())
-    return shell
+    (found,) = await looked(config, seconds=0.05)
+
+    assert (found.state, found.name) == ("problem", "telegram")
+    assert "127.0.0.1 does not answer" in found.text
+
+
+async def test_a_webhook_that_polling_would_cut_off_is_told(server: Server) -> None:
+    async with aiohttp.ClientSession() as session:
+        await session.post(f"{server.base_url}{DEMO_BOT}/setWebhook", json={"url": "http://127.0.0.1:9/hook"})
+
+    (_, webhook) = await looked(config_for(server))
+
+    assert webhook.state == "problem"
+    assert "telegram.webhook.replace" in webhook.text

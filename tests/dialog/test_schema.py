@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ SCOPES = {"slot": slot.words, "choice": slot.words, "state": state.words, "offer
 def test_the_file_is_what_the_words_give() -> None:
     """If not: python -m bot.dialog.schema > bot/dialog/dialog.schema.json"""
     assert FILE.read_text() == schema_text()
+    done = subprocess.run([sys.executable, "-m", "bot.dialog.schema"], capture_output=True, text=True, check=True)
+    assert done.stdout == schema_text()
 
 
 def test_it_is_a_schema() -> None:

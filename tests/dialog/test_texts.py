@@ -33,6 +33,10 @@ def test_what_is_copied_has_no_markup() -> None:
     assert fill(parse("*I feel* {feeling} & {{more}} {gap}"), {"feeling": "a*b <i>"}) == "I feel a*b <i> & {more} …"
 
 
+def test_words_without_a_value_are_copied_as_they_are() -> None:
+    assert fill(parse("*I* feel so & <so>"), {}) == "I feel so & <so>"
+
+
 def test_rendered_text_reads_back_as_plain_words() -> None:
     assert plain(render(parse("*Hi* {name} & <i>"), {"name": "<Ada>"})) == "Hi <Ada> & <i>"
 

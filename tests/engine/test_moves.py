@@ -48,15 +48,24 @@ def test_every_move_that_is_offered_or_typed_can_be_made() -> None:
             talk.types(words)
             assert talk.said or any(isinstance(effect, Open) for effect in talk.effects), (name, words)
             assert talk.value("three") is None
+            assert "I did not get that" not in "".join(talk.said), words
 
 
-@pytest.mark.parametrize("name", sorted(MOVES))
+@pytest.mark.parametrize("name", sorted(MOVES.keys() - {"rest"}))
 @pytest.mark.parametrize("state", ["one", "two", "three"])
 def test_no_move_leaves_somebody_without_an_answer(state: str, name: str) -> None:
     talk = talk_at(state)
     talk.moves(name)
 
     assert any(isinstance(effect, Say | Open) for effect in talk.effects)
+
+
+def test_a_talk_rests_without_a_word_when_another_begins() -> None:
+    talk = talk_at("two")
+    talk.moves("rest")
+
+    assert talk.session.status == PARKED
+    assert not talk.said
 
 
 def test_a_move_counts_only_as_a_whole_message() -> None:

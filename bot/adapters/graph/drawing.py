@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -240,8 +240,8 @@ def _write(axes: Axes, at: Point, row: Row, ink: str, *, align: Literal["left", 
 def _saved(figure: Figure, form: Format) -> bytes:
     content = BytesIO()
     longest = max(figure.get_size_inches())
-    metadata = {"Date": None} if form == "svg" else None
+    extra: dict[str, Any] = {"metadata": {"Date": None}} if form == "svg" else {"pil_kwargs": {"compress_level": 3}}
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "attune"}), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a letter that the font lacks is drawn as a box
-        figure.savefig(content, format=form, dpi=min(DOTS, MOST_DOTS / longest), metadata=metadata)
+        figure.savefig(content, format=form, dpi=min(DOTS, MOST_DOTS / longest), **extra)
     return content.getvalue()

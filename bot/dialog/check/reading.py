@@ -41,7 +41,7 @@ class Reading:
     shelf: Shelf
     _known: dict[tuple[str, str], Stretch] = field(default_factory=dict)
     _open: set[tuple[str, str]] = field(default_factory=set)
-    _ends: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
 
     def from_state(self, dialog: Dialog, name: str) -> Stretch:
         """The longest that is read at once from entering a state. A loop without a rest is read once."""
@@ -68,13 +68,8 @@ class Reading:
 
     def tail(self, dialog: Dialog, outcome: str) -> int:
         """The most words that stand between the last rest of a dialog and one of its ends."""
-        found = [
-            words_of(branch.says) + self._to_end(dialog, branch.to, outcome)
-            for state in dialog.states.values()
-            if state.rests
-            for branch in state.next
-        ]
-        return max(found, default=0)
+        rests = [state for state in dialog.states.values() if state.rests]
+        return self._longest_to_end(dialog, rests, outcome) or 0
 
     def _measure(self, dialog: Dialog, state: State) -> Stretch:
         here = own_words(state) + (words_of(state.ask.text) if state.ask else 0)
@@ -85,23 +80,29 @@ class Reading:
         worst = max(onward, key=lambda stretch: stretch.excess)
         return Stretch(here + worst.words, max(most, worst.most), (state.name, *worst.states))
 
-    def _to_end(self, dialog: Dialog, name: str, outcome: str) -> int:
+    def _to_end(self, dialog: Dialog, name: str, outcome: str) -> int | None:
+        """The most words from entering a state to an end without a rest; None if there is no such way."""
         key = (dialog.id, name, outcome)
-        if key not in self._ends and len(self._open) <= MOST_FLOW:
-            self._ends[key] = 0  # a loop without a rest is read once
+        state = dialog.states.get(name)
+        if key not in self._ends and state and len(self._open) <= MOST_FLOW:
+            self._ends[key] = None  # a loop without a rest is read once
             self._open.add((dialog.id, name))
-            self._ends[key] = self._measure_to_end(dialog, dialog.states.get(name), outcome)
+            self._ends[key] = self._measure_to_end(dialog, state, outcome)
             self._open.discard((dialog.id, name))
-        return self._ends.get(key, 0)
+        return self._ends.get(key)
 
-    def _measure_to_end(self, dialog: Dialog, state: State | None, outcome: str) -> int:
-        if state is None or state.rests:
-            return 0
+    def _measure_to_end(self, dialog: Dialog, state: State, outcome: str) -> int | None:
+        if state.rests:
+            return None
         if state.end:
-            return own_words(state) if state.end == outcome else 0
-        further = [words_of(branch.says) + self._to_end(dialog, branch.to, outcome) for branch in state.next]
-        longest = max(further, default=0)
-        return own_words(state) + longest if longest else 0
+            return own_words(state) if state.end == outcome else None
+        further = self._longest_to_end(dialog, [state], outcome)
+        return None if further is None else own_words(state) + further
+
+    def _longest_to_end(self, dialog: Dialog, states: list[State], outcome: str) -> int | None:
+        """The most words on a way on from one of the states to an end."""
+        ways = [(branch, self._to_end(dialog, branch.to, outcome)) for state in states for branch in state.next]
+        return max((words_of(branch.says) + words for branch, words in ways if words is not None), default=None)
 
 
 def most_of(dialog: Dialog, state: State | None) -> int:

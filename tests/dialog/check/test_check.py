@@ -31,9 +31,7 @@ def rules_of(states: str, *, slots: str = "", cast: str = "[me]") -> list[str]:
 
 
 def test_good_dialogs_have_no_fault() -> None:
-    assert [str(problem) for problem in check(GOOD)] == [
-        "traps.yaml:9:3: warning: 'when' is asked, but nothing reads it; use it, or leave it as a thought (unused-slot)"
-    ][:0]
+    assert [str(problem) for problem in check(GOOD)] == []
 
 
 def test_the_shipped_dialogs_have_no_error_and_are_checked_at_once() -> None:
@@ -120,6 +118,35 @@ def test_a_guard_that_says_something_else_does_not(ways: str) -> None:
     assert "skippable-read" in rules_of(f"  a: {{ask: {ASK}, next: {ways}}}\n{READ}", slots=X)
 
 
+def test_a_yes_and_a_word_among_several_make_an_answer_sure() -> None:
+    slots = "  x: {yesno: true}\n  f: {feelings: 60}\n"
+    asks = "  a: {ask: {me: x, text: What?}, next: b}\n  b: {ask: {me: f, text: And?}, next: WAYS}\n"
+    read = "  r: {say: 'So {x} and {f}.', end: over}\n  o: {end: over}\n"
+    sure = asks.replace("WAYS", "[{if: 'x and \"sad\" in f', to: r}, {to: o}]")
+    assert rules_of(sure + read, slots=slots) == []
+    unsure = asks.replace("WAYS", "[{if: 'x and (\"sad\" in f or f in [shy])', to: r}, {to: o}]")
+    assert rules_of(unsure + read, slots=slots) == []
+    open_ = asks.replace("WAYS", "[{if: '(x or f is sad) and 3 in [visits, 4]', to: r}, {to: o}]")
+    assert rules_of(open_ + read, slots=slots) == ["skippable-read", "skippable-read"]
+
+
+def test_a_guard_that_is_nested_very_deep_tells_nothing() -> None:
+    deep = "answered(x)"
+    for _ in range(8):
+        deep = f"(answered(x) and (visits > 0 or {deep}))"
+    ways = f"[{{if: '{deep}', to: r}}, {{to: o}}]"
+    assert rules_of(f"  a: {{ask: {ASK}, next: {ways}}}\n{READ}", slots=X) == []
+    ways = f"[{{if: 'visits > 0 and {deep.replace('answered(x) and', 'visits > 1 and')}', to: r}}, {{to: o}}]"
+    assert rules_of(f"  a: {{ask: {ASK}, next: {ways}}}\n{READ}", slots=X) == ["skippable-read"]
+
+
+def test_after_a_hundred_problems_of_a_file_the_rest_is_cut() -> None:
+    states = "".join(f"  s{n}: {{say: '{{x{n}}}', next: gone}}\n" for n in range(150))
+    found = check({"d.yaml": dialog_text("  a: {next: s0}\n" + states)})
+    assert len(found) == 101
+    assert found[-1].rule == "too-many-problems"
+
+
 def test_a_serious_answer_is_sure_until_it_is_asked_again_in_passing() -> None:
     sure = f"  a: {{serious: safety, ask: {ASK}, next: b}}\n  b: {{say: '{{x}}', next: o}}\n  o: {{end: over}}\n"
     assert rules_of(sure, slots=X) == []
@@ -167,7 +194,7 @@ def test_more_words_are_allowed_where_it_is_serious() -> None:
     assert rules_of(f"  a: {{say: {long}, end: over}}\n") == ["long-message"]
     assert rules_of(f"  a: {{serious: safety, say: {long}, end: over}}\n") == []
     sos = dialog_text(f"  a: {{say: {long}, end: over}}\n").replace("dialog: d", "dialog: sos")
-    assert check({"sos.yaml": sos}) == []
+    assert "long-message" not in [problem.rule for problem in check({"sos.yaml": sos})]
 
 
 def test_a_long_chain_of_states_without_a_rest_ends_the_measuring_not_the_check() -> None:
@@ -182,7 +209,7 @@ def test_words_at_once_are_the_longest_of_the_variants() -> None:
     reading = Reading(Shelf(bundle.dialogs, None))
     assert reading.from_state(dialog, "a").words == 5
     assert reading.tail(dialog, "over") == 2
-    assert reading.tail(dialog, "never") == 2 or reading.tail(dialog, "never") == 0
+    assert reading.tail(dialog, "never") == 0
 
 
 def test_a_wrong_example_may_say_what_is_never_said() -> None:
