@@ -55,9 +55,9 @@ class Process:
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-def stand_in() -> Process:
-    """The local Bot API server. Its first line is its address; it keeps no journal."""
-    return Process("-m", "bot.demo", "--token", ATTUNE, "--username", ATTUNE_NAME, "--journal", "0")
+def stand_in(journal: int = 0) -> Process:
+    """The local Bot API server. Its first line is its address; it remembers the last `journal` calls."""
+    return Process("-m", "bot.demo", "--token", ATTUNE, "--username", ATTUNE_NAME, "--journal", str(journal))
 
 
 def echo(url: str, mode: str) -> Process:

@@ -61,7 +61,7 @@ async def measure(options: argparse.Namespace, mode: str) -> None:
             await stand.add_bot(ECHO, ECHO_NAME)
             crowd = [person.id for person in await stand.crowd(max(options.chats))]
             with echo(url, mode) as other, attune(url, mode, Path(folder)) as own:
-                await _started(stand, mode)
+                await _started(stand)
                 for chats in options.chats:
                     people = crowd[:chats]
                     rounds = []
@@ -73,7 +73,7 @@ async def measure(options: argparse.Namespace, mode: str) -> None:
                     report(mode, chats, rounds)
 
 
-async def _started(stand: Stand, mode: str) -> None:
+async def _started(stand: Stand) -> None:
     """Until both bots have set their webhook or have come to poll: each answers a first message."""
     first, second = await stand.crowd(2)
     await first.say("/now", f"@{ATTUNE_NAME}")
@@ -92,7 +92,9 @@ def report(mode: str, chats: int, rounds: list[dict[str, Window]]) -> None:
         cost, rate, p50, p95, p99, memory, busy = middle
         lost = sum(each.unanswered for each in found)
         name = "echo" if style == "echo" else f"Attune {style}"
-        line = f"{name:<14} {cost:8.3f} {rate:9.0f} {p50:6.1f} {p95:6.1f} {p99:6.1f} {memory:9.1f} {busy:5.2f} {lost:5d}"
+        line = (
+            f"{name:<14} {cost:8.3f} {rate:9.0f} {p50:6.1f} {p95:6.1f} {p99:6.1f} {memory:9.1f} {busy:5.2f} {lost:5d}"
+        )
         ratios = [each[style].cost / each["echo"].cost for each in rounds]
         shown = f"  {min(ratios):.2f} / {statistics.median(ratios):.2f} / {max(ratios):.2f}"
         print(line + (shown if style != "echo" else ""), flush=True)

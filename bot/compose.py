@@ -51,6 +51,8 @@ log = structlog.get_logger()
 
 #: After a signal to stop, messages go out for so long (seconds).
 DRAIN = 10.0
+#: What people wrote while the bot was away goes before messages left over: it makes many an old question needless (seconds).
+FIRST_MOMENT = 0.3
 KEY_SETTING = "privacy.key_file"
 
 
@@ -130,14 +132,17 @@ def open_keys(config: Config) -> KeyRing:
 async def run(config: Config) -> int:
     """Run the bot until it is told to stop. Returns 0; raises what the operator must mend."""
     token = bot_token(config)
-    shelf = load_shelf(config)
-    keyring = open_keys(config)
     stopping = Stopping()
     stopping.listen()
     readiness = Readiness("store", "telegram")
     metrics = PrometheusMetrics()
     async with AsyncExitStack() as stack:
-        stack.enter_context(FileLock(config.database.path))
+        if not is_new(config.database.path):  # a second copy says so at once, before it reads anything
+            stack.enter_context(FileLock(config.database.path))
+        shelf = load_shelf(config)
+        keyring = open_keys(config)
+        if is_new(config.database.path):
+            stack.enter_context(FileLock(config.database.path))
         if config.http.listen:
             routes = health_routes(readiness, lambda: (metrics.text(), CONTENT_TYPE))
             await stack.enter_async_context(Site(*config.http.listen, routes))
@@ -189,7 +194,7 @@ class Bot:
         library = Library(shelf)
         await library.publish(outside.store, clock.now())
         tokens = Tokens(keyring.mark("buttons", 0).encode())
-        manners = Manners(config.chat.burst_seconds, outside.me.username)
+        manners = Manners(config.chat.burst_seconds, outside.me.username, clock.now())
         limits = config.telegram.limits
         pacer = Pacer(Pace(limits.overall, limits.chat, int(limits.group)))
         messenger = TelegramMessenger(outside.line)
@@ -253,6 +258,7 @@ class Bot:
 
     async def _begin(self) -> None:
         """What may take a moment and holds up no update: the menu, messages left over, questions lost in an outage."""
+        await self._desk.clock.sleep(FIRST_MOMENT)
         with suppress(SendError, StoreError):
             await self._keeping.resend()
         with suppress(StoreError):

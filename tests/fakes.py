@@ -294,11 +294,17 @@ class Caller:
             return Command(*head, name=name, argument=argument)
         return Words(*head, text=text)
 
-    async def tap(self, label: str, message: Message | None = None) -> Message:
-        """Press a button of the newest message, or of another one."""
-        await self.house.clock.move(3.0)
-        await self.house.deliver(self.press(label, message))
+    async def tap(self, *labels: str, message: Message | None = None) -> Message:
+        """Press buttons of the newest message that has them, one after the other, or of another message."""
+        for label in labels:
+            await self.house.clock.move(3.0)
+            await self.house.deliver(self.press(label, message))
         return self.last
+
+    @property
+    def toast(self) -> str:
+        """The newest answer to a press."""
+        return self.house.messenger.answers[-1][1]
 
     def press(self, label: str, message: Message | None = None) -> Pressed:
         """A press as an update, not yet delivered."""
@@ -317,8 +323,16 @@ class Caller:
 
     async def send(self, kind: str) -> Message:
         """Something without words."""
-        await self.house.deliver(Unreadable(*self.head(), kind=kind))
+        await self.house.deliver(self.unreadable(kind))
         return self.last
+
+    def unreadable(self, kind: str) -> Incoming:
+        """Something without words as an update, not yet delivered."""
+        return Unreadable(*self.head(), kind=kind)
+
+    def in_group(self, chat: int) -> Caller:
+        """The same person in a group."""
+        return Caller(self.house, self.who, Where(chat, private=False))
 
     async def stand(self, change: str) -> None:
         """Block the bot, or come back."""

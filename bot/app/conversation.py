@@ -22,14 +22,20 @@ from bot.ports import Chat, Person, SessionRow, TimerRow
 STALE = 12 * 3600
 #: The longest topic that is kept from a text without a session, in characters.
 MOST_TOPIC = 3500
+#: Telegram's dates have no fractions (seconds).
+A_SECOND = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How chats are dealt with: messages within so many seconds of a question belong to the answer before; links to the bot."""
+    """How chats are dealt with: messages within so many seconds of a question belong to the answer before; links to the bot.
+
+    `since` is when this process began (epoch seconds): what an earlier one sent last may have arrived without a note of it.
+    """
 
     burst_seconds: float = 2.0
     bot_name: str = ""
+    since: float = 0.0
 
 
 class Conversation:
@@ -170,6 +176,8 @@ class _Visit:
             self.sessions.repeat(row, person, event.text, event.message)
         elif row.status != OPEN or self._is_move(event.text) or not self._early(event, row, chat):
             self.sessions.advance(row, Typed(role, event.text, event.message))
+        elif self._in_doubt(row, chat):
+            self._ask_again(event, row, person)
         else:
             seen = _was_asked(row, chat) and event.message > (chat.asked.message if chat.asked else 0)
             self.sessions.advance(row, Added(role, event.text, event.message, seen))
@@ -177,6 +185,17 @@ class _Visit:
     def _unseen(self, row: SessionRow, chat: Chat) -> bool:
         """Whether the question that stands was given up on before it reached the chat."""
         return chat.asked is not None and _was_asked(row, chat) and chat.asked.message == 0
+
+    def _in_doubt(self, row: SessionRow, chat: Chat) -> bool:
+        """Whether the question may have been seen already: it was put by a process that ended before it noted so."""
+        noted = chat.asked is not None and _was_asked(row, chat) and chat.asked.at < self.manners.since - A_SECOND
+        return row.touched < self.manners.since and not noted
+
+    def _ask_again(self, event: incoming.Words, row: SessionRow, person: Person) -> None:
+        """Words that may answer the question, or belong to the answer before, are kept; the question comes again, once."""
+        self.sessions.repeat(row, person, event.text, event.message)
+        if len(row.seats) == 1:
+            self.draft.supersede(row.id, _entry(row) + 1)
 
     def _is_move(self, text: str) -> bool:
         return move_of(text, self.library.common) is not None
@@ -411,8 +430,12 @@ def _waits(row: SessionRow) -> bool:
 
 def _was_asked(row: SessionRow, chat: Chat) -> bool:
     """Whether the question that stands in a session is the one that the chat got last."""
+    return chat.asked is not None and (chat.asked.session, chat.asked.entry) == (row.id, _entry(row))
+
+
+def _entry(row: SessionRow) -> int:
     frames = row.body.get("frames") or [{"entry": 0}]
-    return chat.asked is not None and (chat.asked.session, chat.asked.entry) == (row.id, frames[-1]["entry"])
+    return int(frames[-1]["entry"])
 
 
 _Act = Callable[[_Visit, Person, Chat], None]

@@ -32,8 +32,8 @@ class Keeping:
     async def resend(self) -> None:
         """Messages that an earlier process did not get out go out first, a page at a time. Raises StoreError."""
         last, after = await self._store.last_id(), 0
-        while rows := [row for row in await self._store.unsent(after, PAGE) if row.id <= last]:
-            await self._offer(rows)
+        while rows := await self._page(after, last):
+            await self._offer(rows, after, last)
             after = rows[-1].id
             while self._delivery.waiting > PAGE:
                 await self._clock.sleep(0.1)
@@ -66,7 +66,13 @@ class Keeping:
         self._metrics.gauge("outbox_depth", depth)
         self._metrics.gauge("outbox_age_seconds", age)
 
-    async def _offer(self, rows: list[Outgoing]) -> None:
+    async def _page(self, after: int, last: int) -> list[Outgoing]:
+        return [row for row in await self._store.unsent(after, PAGE) if row.id <= last]
+
+    async def _offer(self, rows: list[Outgoing], after: int, last: int) -> None:
+        """What a turn has replaced meanwhile stays behind: so the rows are read again as the last thing before."""
         loaded = await self._store.load(Wanted(own_chats=frozenset(row.chat for row in rows)))
-        open_ = [row for row in rows if row.chat in loaded.chats and loaded.chats[row.chat].blocked_at is None]
-        self._delivery.offer(open_, loaded.chats, {})
+        there = {row.id for row in await self._page(after, last)}
+        chats = loaded.chats
+        open_ = [r for r in rows if r.id in there and r.chat in chats and chats[r.chat].blocked_at is None]
+        self._delivery.offer(open_, chats, {})

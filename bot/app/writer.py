@@ -24,6 +24,7 @@ from bot.ports import (
     Json,
     Loaded,
     Metrics,
+    Outgoing,
     Poison,
     Store,
     StoreError,
@@ -381,7 +382,12 @@ def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
     if row.entry is not None and row.session is not None:
         known = chat.asked
         same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
-        if not same:
+        if not same and not _is_older(row, known):
             message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
             chat = replace(chat, asked=Asked(row.session, row.entry, message, at))
     draft.keep_chat(chat)
+
+
+def _is_older(row: Outgoing, known: Asked | None) -> bool:
+    """Whether a newer question of the same session has arrived: a late note must not put it back."""
+    return known is not None and known.session == row.session and (row.entry or 0) < known.entry

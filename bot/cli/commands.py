@@ -31,18 +31,16 @@ def run(config: ConfigFile = None) -> int:
 
 
 @app.command()
-def demo(
-    port: Annotated[int, typer.Option(help="The port of the page; 0 takes a free one.", min=0, max=65535)] = 0,
-) -> int:
-    """Try the bot in the browser, without a token and without Telegram."""
+def demo(config: ConfigFile = None) -> int:
+    """Try the bot in this terminal, without a token; nothing is kept."""
     from bot.cli import serve
 
-    return serve.demo(port)
+    return serve.demo(load(config))
 
 
 @app.command()
-def talk(dialog: Annotated[str, typer.Argument(metavar="DIALOG")] = "now", config: ConfigFile = None) -> int:
-    """Go through a dialog in the terminal; nothing is kept."""
+def talk(dialog: Annotated[str | None, typer.Argument(metavar="DIALOG")] = None, config: ConfigFile = None) -> int:
+    """Go through a dialog in the terminal (now, if none is named); nothing is kept."""
     from bot.cli import serve
 
     return serve.talk(load(config), dialog)
@@ -57,11 +55,11 @@ def check(paths: Paths = None, config: ConfigFile = None) -> int:
 
 
 @app.command("test")
-def play(paths: Paths = None) -> int:
+def play(paths: Paths = None, config: ConfigFile = None) -> int:
     """Play the conversations of test files against the dialogs."""
     from bot.cli import serve
 
-    return serve.play(paths or [])
+    return serve.play(paths or [], load(config))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`attune run`, `demo`, `talk` and `test`: those that start the bot itself. What they start is wired in `bot.compose`."""
+"""`attune run`, `demo`, `talk` and `test`: those that start the bot itself. What they start is wired in `bot.compose` and `bot.stage`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from bot import compose
 from bot.adapters import logs
 from bot.config import Config, bot_token
+from bot.stage import talk as stage_talk
+from bot.stage import testing
 
 
 def run(config: Config) -> int:
@@ -17,19 +19,18 @@ def run(config: Config) -> int:
     return compose.run_loop(compose.run(config))
 
 
-def demo(port: int) -> int:
-    """Serve the local stand-in with the bot in it."""
-    logs.set_up("warning")
-    return compose.run_loop(compose.demo(port))
+def demo(config: Config) -> int:
+    """A conversation in this terminal, as a first look: no token, nothing kept."""
+    return talk(config, None)
 
 
-def talk(config: Config, dialog: str) -> int:
+def talk(config: Config, dialog: str | None) -> int:
     """Go through a dialog here."""
     logs.set_up("error")
-    return compose.run_loop(compose.talk(config, dialog))
+    return stage_talk.talk(config, dialog)
 
 
-def play(paths: Sequence[Path]) -> int:
+def play(paths: Sequence[Path], config: Config) -> int:
     """Play conversations."""
     logs.set_up("error")
-    return compose.run_loop(compose.play(paths))
+    return testing.run_tests(paths, config)

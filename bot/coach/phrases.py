@@ -7,6 +7,7 @@ A phrase is words in a row. HE is any word of the list HE, `thr*` any word that 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from bot.coach.normalise import END, forms
@@ -214,12 +215,19 @@ def _element(token: str, lists: Mapping[str, Iterable[str]], text: str) -> Itera
     if token in GAPS:
         yield from [Element(is_gap=True, is_optional=True)] * GAPS[token]
         return
-    members = [member for name in token.strip("[]").split("|") for member in _members(name, lists, text)]
+    members = tuple(member for name in token.strip("[]").split("|") for member in _members(name, lists, text))
+    element = _place(members, token.startswith("["))
+    if not all(element.words) or any(len(stem) < SHORTEST_STEM for stem in element.stems):
+        raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
+    yield element
+
+
+@lru_cache(maxsize=8192)
+def _place(members: tuple[str, ...], is_optional: bool) -> Element:
+    """The place where one of these words stands. Few places make up most phrases, so each is made once and shared."""
     words = frozenset(form for member in members if not member.endswith("*") for form in forms(member))
     stems = frozenset(form for member in members if member.endswith("*") for form in forms(member[:-1]))
-    if not all(words) or any(len(stem) < SHORTEST_STEM for stem in stems):
-        raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
-    yield Element(words=words, stems=stems, is_optional=token.startswith("["))
+    return Element(words=words, stems=stems, is_optional=is_optional)
 
 
 def _members(name: str, lists: Mapping[str, Iterable[str]], text: str) -> Iterable[str]:

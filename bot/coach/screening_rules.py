@@ -1,6 +1,6 @@
 """The screening files as frozen rules: one language each. Reads and checks data, judges no text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,13 @@ def parse(name: str, text: str) -> Rules:
     """Read one file. Raises ValueError that lists every problem, each with its entry and the fix."""
     raw = _load(name, text)
     problems = list(_shape(raw))
+    found: list[Phrase | str] = []
     if not problems:
-        problems = list(_rule_problems(raw))
+        found = list(_phrases(raw))
+        problems = [problem for problem in found if isinstance(problem, str)]
     if problems:
         raise ValueError("\n".join(f"screening {name}: {problem}" for problem in problems))
-    return _rules(raw)
+    return _rules(raw, [phrase for phrase in found if isinstance(phrase, Phrase)])
 
 
 def _load(name: str, text: str) -> Any:
@@ -75,11 +77,12 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
 
 
-def _rule_problems(raw: Mapping[str, Any]) -> Iterator[str]:
+def _phrases(raw: Mapping[str, Any]) -> Iterator[Phrase | str]:
+    """The phrases of all rules; for a rule that cannot be read, what is wrong with it."""
     for group, texts in _groups(raw):
         for text in texts:
             try:
-                phrases(text, raw["lists"], group)
+                yield from phrases(text, raw["lists"], group)
             except ValueError as error:
                 yield f"{group}: {error}"
 
@@ -92,8 +95,7 @@ def _groups(raw: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[str]]]:
             yield (kind if when == "always" else f"{kind}/{when}"), texts
 
 
-def _rules(raw: Mapping[str, Any]) -> Rules:
-    found = [phrase for group, texts in _groups(raw) for text in texts for phrase in phrases(text, raw["lists"], group)]
+def _rules(raw: Mapping[str, Any], found: Sequence[Phrase]) -> Rules:
     return Rules(
         common=_words(raw["common"]),
         ordinary=_words(raw["ordinary"]),

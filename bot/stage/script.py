@@ -13,6 +13,7 @@ from bot.dialog.source import Node, Scalar, Sequence, compose
 from bot.dialog.words.reader import Reader, Unusable
 from bot.stage import steps
 from bot.stage.phrases import Phrase
+from bot.stage.play import Play
 from bot.stage.stage import Cast
 from bot.stage.steps import EXPECTATIONS, Step
 
@@ -237,9 +238,10 @@ class _Reading:
     def _expects(self, key: Scalar, whom: str | None, word: str, value: Node) -> Step:
         known = [name for name in EXPECTATIONS if name != "silent"]
         if word not in known:
-            raise self.reader.refuse(
-                key, f"the bot cannot be expected to {quoted(word)}. {did_you_mean(word, known)}", "unknown-word"
-            )
+            empty = isinstance(value, Scalar) and not value.value
+            hint = "A text with a comma needs quotes here." if empty else did_you_mean(word, known)
+            text = f"the bot cannot be expected to {quoted(word)}. {hint}"
+            raise self.reader.refuse(key, text, "unknown-word")
         return steps.Expects(key.mark, whom, word, self.phrases(value))
 
     def wait(self, key: Scalar, rest: str, value: Node) -> Step:
@@ -313,7 +315,7 @@ class _All:
     each: tuple[Step, ...]
     acts = False
 
-    async def play(self, play: steps.Play) -> None:
+    async def play(self, play: Play) -> None:
         """All must come true."""
         for step in self.each:
             await steps.played(step, play)

@@ -163,7 +163,7 @@ class Stage:
             chance=self._numbers,
             mark=MemoryAttemptMark(),
             metrics=self._counts,
-            parse=lambda raw: _event_of(raw),
+            parse=_event_of,
             kind=lambda _: "message",
         )
         writer = Writer(desk, last_id=await self._store.last_id(), attempts=await self._store.attempts())

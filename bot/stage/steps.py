@@ -325,7 +325,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the bot knows of somebody for good: country, language, and consent, minor, crisis as yes or no."""
+    """What the bot knows of somebody for good: country and language (or none), and consent, minor, crisis as yes or no."""
 
     mark: Mark
     whom: str | None
@@ -394,7 +394,7 @@ def _written(answer: Answer) -> str:
 
 def _fact(person: Person | None, name: str) -> str:
     if person is None:
-        return ""
+        return "none"
     if name in ("country", "language"):
-        return str(getattr(person, name))
+        return str(getattr(person, name)) or "none"
     return "yes" if name in known_of(person) else "no"

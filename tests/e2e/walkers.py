@@ -68,7 +68,7 @@ def choice_for(slot: str, chance: random.Random) -> Choice:
         return Choice((str(number),), str(number), ("number", float(number)))
     if "feelings" in described:
         key, label = chance.choice([("angry", "Angry"), ("sad", "Sad"), ("hurt", "Hurt")])
-        return Choice((label, f"{label}, just that"), key, ("key", key))
+        return Choice((label, f"{label}, just that"), key, ("words", key))
     labels = {
         key: label if isinstance(label, str) else label["label"]
         for key, label in described["choice"].items()
@@ -139,6 +139,13 @@ class Walker:
                 self._do("press", label=choice.taps[0], message_id=message.id)
                 return
         self._do("say", text=choice.typed)
+
+    @property
+    def transcript(self) -> str:
+        """The chat, a line a message."""
+        chat = self.world.private_chat(self.world.find_bot(), self.user)
+        said = [(message.author_id == self.user.id, message.json.get("text", "")) for message in chat.messages.values()]
+        return "\n".join(f"{'>' if own else '<'} {text[-120:]!r}" for own, text in said)
 
     def _latest(self) -> Message | None:
         chat = self.world.private_chat(self.world.find_bot(), self.user)

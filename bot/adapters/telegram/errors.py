@@ -36,7 +36,7 @@ class WebhookIsSet(StartError):
 
     def __init__(self, host: str) -> None:
         problem = f"a webhook is set for this bot, at {host}, and polling would take its updates away"
-        fix = "Set telegram.mode to webhook, or allow its removal with telegram.replace_webhook: true"
+        fix = "Set telegram.mode to webhook, or allow its removal with telegram.webhook.replace: true"
         super().__init__("telegram.mode", problem, fix)
 
 

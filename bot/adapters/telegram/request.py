@@ -19,9 +19,9 @@ from yarl import URL
 
 from bot.adapters.telegram.answers import read_answer
 from bot.adapters.telegram.errors import Flood
+from bot.adapters.telegram.wire import Wire
 from bot.ports import Json
 
-JSON_HEADERS = {"Content-Type": "application/json"}
 FIRST_ERROR_STATUS = 400
 
 
@@ -42,7 +42,7 @@ class AiohttpRequest(BaseRequest):
     Requests go as JSON bodies, uploads as multipart. `do_request` raises TimedOut, NetworkError, BadRequest and Flood (429).
     """
 
-    __slots__ = ("_limits", "_session")
+    __slots__ = ("_limits", "_session", "_wire")
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
@@ -56,8 +56,10 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session. Again is fine."""
         if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._limits.connections)
+            self._wire = Wire(connector, self.USER_AGENT)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._limits.connections),
+                connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -103,18 +105,28 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("AiohttpRequest is used before initialize()")
-        body, headers = _encode(data)
+        body = _encode(data)
         try:
-            async with self._session.request(
-                method, URL(url, encoded=True), data=body, headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
-                payload = await response.read()
+            if isinstance(body, bytes) and method == "POST":
+                status, payload = await self._wire.post(url, body, timeout)
+            else:
+                status, payload = await self._stream(method=method, url=url, body=body, timeout=timeout)
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise NetworkError(type(error).__name__) from None
-        _raise_flood(response.status, payload)
-        return response.status, payload
+        _raise_flood(status, payload)
+        return status, payload
+
+    async def _stream(
+        self, *, method: str, url: str, body: aiohttp.FormData | bytes | None, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        """Uploads, and what is no POST."""
+        assert self._session is not None
+        async with self._session.request(
+            method, URL(url, encoded=True), data=body, timeout=timeout, allow_redirects=False
+        ) as response:
+            return response.status, await response.read()
 
 
 def _or_default(named: ODVInput[float], default: float) -> float | None:
@@ -131,13 +143,13 @@ def _timeout(
     return aiohttp.ClientTimeout(total=total, connect=pool, sock_connect=connect, sock_read=answer)
 
 
-def _encode(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+def _encode(data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if data is None:
-        return None, None
+        return None
     if data.contains_files:
-        return _multipart(data), None
+        return _multipart(data)
     try:
-        return orjson.dumps(data.parameters), JSON_HEADERS
+        return orjson.dumps(data.parameters)
     except TypeError:  # a lone surrogate, or a number beyond 64 bits: Telegram would not take it either
         raise BadRequest("not encodable") from None
 

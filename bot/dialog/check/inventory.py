@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialog.problems import Problem, Problems, quoted
 from bot.dialog.source import Mapping, Node, Scalar, compose
+from bot.dialog.words.state import ID
 
 
 def read_inventory(text: str, path: str) -> tuple[frozenset[str], list[Problem]]:
@@ -12,7 +13,12 @@ def read_inventory(text: str, path: str) -> tuple[frozenset[str], list[Problem]]
     node = compose(text, problems)
     ids: set[str] = set()
     for source, ideas in _entries(node, problems) if node else ():
-        ids |= {f"{source.value}-{idea.value}" for idea, _ in _entries(ideas, problems)}
+        for idea, _ in _entries(ideas, problems):
+            name = f"{source.value}-{idea.value}"
+            if ID.fullmatch(name):
+                ids.add(name)
+            else:
+                problems.error(idea.mark, f"{quoted(name)} is no id of an idea; they look like S2-E5", "bad-id")
     return frozenset(ids), problems.found
 
 

@@ -21,7 +21,7 @@ _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$"}
 _NAMES = {"oneOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]}
 _DURATION = {"type": "string"}
 _MAP_OF_NAMES = {"type": "object", "additionalProperties": _NAME, "minProperties": 1}
-_ID = re.compile(r"S\d{1,2}-[A-Z]{1,2}\d{1,2}", re.ASCII)
+ID = re.compile(r"S\d{1,2}-[A-Z]{1,2}\d{1,2}", re.ASCII)
 
 
 @words.word("state", "step", schema={"enum": list(STEPS)})
@@ -40,7 +40,7 @@ def covers(node: Node, reader: Reader) -> tuple[str, ...]:
 
 def _idea(node: Node, reader: Reader) -> str:
     value = reader.scalar(node, "an id such as S2-E5").value
-    if _ID.fullmatch(value):
+    if ID.fullmatch(value):
         return value
     raise reader.refuse(node, f"{quoted(value)} is no id of an idea; they look like S2-E5", "bad-id")
 

@@ -63,7 +63,7 @@ async def test_trouble_on_the_way_is_waited_out(line: Line, stand: Stand, clock:
 async def test_a_webhook_that_is_set_stops_polling_and_stays(line: Line, stand: Stand) -> None:
     await hang(line, Hook("https://example.org/secret-path", "s"))
 
-    with pytest.raises(WebhookIsSet, match=r"^telegram.mode: .*example\.org.*replace_webhook") as caught:
+    with pytest.raises(WebhookIsSet, match=r"^telegram.mode: .*example\.org.*webhook\.replace") as caught:
         await clear_the_way(line, Replace.NEVER)
 
     assert "secret-path" not in str(caught.value)
