@@ -38,6 +38,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     # time
     "waiting": ("left",),
     "welcome_back": ("dialog",),
+    "in_the_middle": ("dialog",),
     "continue": (),
     "start_over": (),
     "leave": (),

@@ -10,6 +10,9 @@ from bot.engine.cursor import Cursor
 from bot.engine.effects import Edit, Open
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, SKIPPED, Answer
 
+#: After this long without a sign of life, somebody is welcomed back (seconds).
+AWAY = 3 * 3600
+
 #: A gentle close comes when somebody is stuck for this many times.
 CLOSE_AT = 3
 
@@ -143,7 +146,8 @@ def welcome_back(cursor: Cursor, seat: str) -> None:
     """After hours away, or after help was needed: continue, start over or leave. Nothing was lost."""
     if cursor.status == HELD:
         cursor.parks()
-    cursor.phrase(seat, "welcome_back")
+    recent = cursor.status == OPEN and cursor.now - cursor.session.touched < AWAY
+    cursor.phrase(seat, "in_the_middle" if recent else "welcome_back")
     cursor.page(seat).rows = wording.return_rows(cursor.manner)
     cursor.page(seat).entry = cursor.frame.entry
 

@@ -10,9 +10,6 @@ from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.session import PARKED
 
-#: After this long without a sign of life, a text is greeted before it is taken for an answer.
-AWAY = 3 * 3600
-
 #: Moves after which the same question still stands, so that the word may have been its answer.
 MAY_BE_MEANT = frozenset({"help", "stop", "more", "reword", "stuck"})
 
@@ -95,4 +92,4 @@ def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
 
 
 def _was_away(cursor: Cursor) -> bool:
-    return not cursor.appointed() and cursor.now - cursor.session.touched >= AWAY
+    return not cursor.appointed() and cursor.now - cursor.session.touched >= moves.AWAY
