@@ -28,13 +28,14 @@ from bot.adapters.telegram.poller import Poller
 from bot.adapters.telegram.texts import Me
 from bot.adapters.telegram.updates import kind_of, read_update
 from bot.adapters.web import Readiness, Site, health_routes
-from bot.app.conversation import Conversation, Manners
+from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
 from bot.app.pacing import Pace, Pacer
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
+from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
 from bot.coach.screening import Kind, Screen, parse
@@ -51,7 +52,7 @@ log = structlog.get_logger()
 
 #: After a signal to stop, messages go out for so long (seconds).
 DRAIN = 10.0
-#: What people wrote while the bot was away goes before messages left over: it makes many an old question needless (seconds).
+#: What people wrote while the bot was away goes before messages left over, for so long (seconds).
 FIRST_MOMENT = 0.3
 KEY_SETTING = "privacy.key_file"
 
@@ -137,22 +138,26 @@ async def run(config: Config) -> int:
     readiness = Readiness("store", "telegram")
     metrics = PrometheusMetrics()
     async with AsyncExitStack() as stack:
-        if not is_new(config.database.path):  # a second copy says so at once, before it reads anything
-            stack.enter_context(FileLock(config.database.path))
-        shelf = load_shelf(config)
-        keyring = open_keys(config)
-        if is_new(config.database.path):
-            stack.enter_context(FileLock(config.database.path))
+        fresh = is_new(config.database.path)
+        if not fresh:  # a second copy says so at once, before it reads anything
+            stack.enter_context(_own(config))
+        shelf = _shelf_to_run(config)
         if config.http.listen:
             routes = health_routes(readiness, lambda: (metrics.text(), CONTENT_TYPE))
             await stack.enter_async_context(Site(*config.http.listen, routes))
-        clock = SystemClock()
-        terms = Terms(_server(token, config), clock.now, config.privacy.retention_days)
+        line = await stack.enter_async_context(Line(token, config.telegram.base_url))
+        me = None
+        if fresh:  # nothing is made for a token that is none
+            me = await _unless_stopped(stopping, start.introduce(line, SystemClock(), SystemChance()))
+            if me is None:
+                return 0
+            stack.enter_context(_own(config))
+        keyring = open_keys(config)
+        terms = Terms(_server(token, config), SystemClock().now, config.privacy.retention_days)
         store = await SqliteStore.open(config.database.path, keyring, terms)
         stack.push_async_callback(store.close)
         readiness.unset("store")
-        line = await stack.enter_async_context(Line(token, config.telegram.base_url))
-        me = await _unless_stopped(stopping, start.introduce(line, clock, SystemChance()))
+        me = me or await _unless_stopped(stopping, start.introduce(line, SystemClock(), SystemChance()))
         if me is None:
             return 0
         bot = await Bot.open(config, shelf, keyring, _Outside(store, line, me, metrics))
@@ -160,6 +165,24 @@ async def run(config: Config) -> int:
     if stopping.failed is not None:
         raise stopping.failed
     return 0
+
+
+def _own(config: Config) -> FileLock:
+    """The database's lock. Raises AlreadyRunning, and BadConfig where nothing can be written there."""
+    path = config.database.path
+    try:
+        return FileLock(path)
+    except OSError as error:
+        fix = "Choose a folder that is there and may be written to"
+        raise BadConfig(f"database.url: {path} cannot be written ({error.strerror}). {fix}") from None
+
+
+def _shelf_to_run(config: Config) -> Shelf:
+    """The shelf; what is wrong with the dialogs is a wrong configuration here, with a line a problem."""
+    try:
+        return load_shelf(config)
+    except BrokenDialogs as broken:
+        raise BadConfig(*(f"dialogs.path: {problem}" for problem in broken.problems)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +281,8 @@ class Bot:
 
     async def _begin(self) -> None:
         """What may take a moment and holds up no update: the menu, messages left over, questions lost in an outage."""
-        await self._desk.clock.sleep(FIRST_MOMENT)
         with suppress(SendError, StoreError):
-            await self._keeping.resend()
+            await self._keeping.resend(FIRST_MOMENT)
         with suppress(StoreError):
             await self._keeping.catch_up()
         menu = [(name, fill(self._common.commands[name], {})) for name in COMMANDS]

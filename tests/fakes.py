@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.adapters.attempts import MemoryAttemptMark
 from bot.adapters.memory import MemoryStore
-from bot.app.conversation import Conversation, Manners
+from bot.app.conversation import Conversation
+from bot.app.visit import Manners
 from bot.app.delivery import Delivery
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
@@ -23,7 +24,7 @@ from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
 from bot.dialog.bundle import read_common
 from bot.dialog.texts import plain
-from bot.ports import Json, Sent, Store
+from bot.ports import Chat, Json, Loaded, Sent, SessionRow, Store, Wanted
 
 DIALOGS = Path(__file__).parent.parent / "dialogs"
 START = 1_800_000_000.0
@@ -64,6 +65,12 @@ class FakeClock:
             await settle()
         self._now = until
         await settle()
+
+
+    async def jump(self, seconds: float) -> None:
+        """So much time has passed at once, as after a sleep of the machine: who slept wakes once."""
+        self._now += seconds
+        await self.move(0)
 
 
 async def settle(rounds: int = 40) -> None:
@@ -248,6 +255,24 @@ class House:
         if user not in self.people:
             self.people[user] = Caller(self, Who(user, name, "en"), Where(user, private=True))
         return self.people[user]
+
+    async def sessions(self) -> list[SessionRow]:
+        """All talks that are not over, of everybody here."""
+        return list((await self._loaded()).sessions.values())
+
+    async def chats(self) -> list[Chat]:
+        """All private chats of everybody here."""
+        return list((await self._loaded()).chats.values())
+
+    async def where(self, caller: Caller) -> list[tuple[int, str, Json, Json]]:
+        """Where a person's talks stand, and the answers in them; signs of life and counts of saves left out."""
+        rows = (await self._loaded(caller.who.user)).sessions.values()
+        return sorted((row.id, row.status, row.body, dict(row.words)) for row in rows)
+
+    async def _loaded(self, *users: int) -> Loaded:
+        assert self.store is not None
+        wanted = frozenset(users or self.people)
+        return await self.store.load(Wanted(users=wanted, chats=wanted))
 
     async def deliver(self, *events: Incoming | Exception) -> None:
         """Updates arrive in one batch; returns when they are committed and what they cause has settled."""

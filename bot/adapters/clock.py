@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 #: So many rounds of the loop let everything run that is ready, with room to spare.
-ROUNDS = 40
+ROUNDS = 20
 
 
 class SystemClock:

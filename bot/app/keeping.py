@@ -29,9 +29,14 @@ class Keeping:
         self._delivery = delivery
         self._metrics = metrics
 
-    async def resend(self) -> None:
-        """Messages that an earlier process did not get out go out first, a page at a time. Raises StoreError."""
+    async def resend(self, after_a_moment: float = 0.0) -> None:
+        """Messages that an earlier process did not get out go out, a page at a time. Raises StoreError.
+
+        What people wrote meanwhile may go first, for `after_a_moment` (seconds): it makes many an old question needless.
+        """
         last, after = await self._store.last_id(), 0
+        if after_a_moment:
+            await self._clock.sleep(after_a_moment)
         while rows := await self._page(after, last):
             await self._offer(rows, after, last)
             after = rows[-1].id

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.adapters.attempts import MemoryAttemptMark
 from bot.adapters.clock import MovedClock
-from bot.app.conversation import Conversation, Manners
+from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
 from bot.app.draft import Draft
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
@@ -21,6 +21,7 @@ from bot.app.people import CONSENT
 from bot.app.sessions import Sessions
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
+from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
 from bot.engine.session import ENDED
 from bot.ports import Changes, Chat, Json, Loaded, Person, Store, TimerRow, Wanted
@@ -141,12 +142,14 @@ class Stage:
         self.last_typed = 0
         self._update = 1000
         self._store: Store
+        self._others: set[asyncio.Task[Any]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     # The process
 
     async def open(self) -> None:
         """A process starts: what an earlier one left unsent goes out, and questions come again after an outage."""
+        self._others = asyncio.all_tasks()
         self._store = await self._ground.open(self.clock.now)
         library = Library(self.props.shelf)
         library.current = self.props.machine
@@ -177,13 +180,13 @@ class Stage:
         await self.clock.quiet()
 
     async def kill(self) -> None:
-        """The process dies."""
+        """The process dies, with everything that it had begun."""
         await self.clock.quiet()
         await self._store.beat(self.clock.now())
-        for task in self._tasks:
+        tasks = asyncio.all_tasks() - self._others
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._delivery.drain(0)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._ground.shut()
 
     async def restart(self, after: float = 0.0) -> None:
@@ -257,8 +260,9 @@ class Stage:
         await self._deliver(Standing(*self._head(cast), change=change))
 
     async def wait(self, seconds: float) -> None:
-        """Time passes."""
+        """Time passes; then what was sent is noted."""
         await self.clock.move(seconds)
+        await self.clock.move(0.05)
 
     # Looking
 

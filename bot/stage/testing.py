@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.adapters.dialog_files import read_file, shipped_folder
-from bot.compose import load_shelf
+from bot.compose import load_shelf, run_loop
 from bot.config import Config, load
 from bot.dialog.problems import Problem
 from bot.stage.coverage import COUNTED, Coverage, coverage_of, total
@@ -44,7 +43,7 @@ def run_tests(paths: Sequence[Path | str], config: Config | None = None) -> int:
         return PROBLEMS
     config = config or load()
     props = Props.of(load_shelf(config), config.chat.burst_seconds)
-    failed = asyncio.run(_run_all(conversations, props, printer))
+    failed = run_loop(_run_all(conversations, props, printer))
     printer.coverage(coverage_of(props.machine.bundle, props.reached), config.dialogs.path or shipped_folder())
     number = len(conversations)
     printer.line(f"{number - failed} of {number} conversations came true", "bold red" if failed else "bold green")

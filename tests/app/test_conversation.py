@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes import Caller, House, Message
@@ -25,7 +27,7 @@ async def answer(sam: Caller, *, first: str = "") -> Message:
     if len(sam.inbox) == before:
         await sam.tap(answers(sam.last)[0])
     assert len(sam.inbox) == before + 1
-    return sam.last
+    return replace(sam.last)  # as it is now; buttons change when one of them is pressed
 
 
 async def played(sam: Caller, heat: str) -> list[Message]:
@@ -62,10 +64,10 @@ async def test_at_heat_two_it_takes_at_most_sixteen_answers(house: House) -> Non
 
 async def test_every_message_of_the_way_is_short_and_has_few_choices(house: House) -> None:
     sam = house.person()
-    await played(sam, "2")
+    seen = await played(sam, "2")
 
-    assert all(len(message.text.split()) <= 80 for message in sam.inbox)
-    assert all(message.labels()[-3:] == ["Back", "Help", "More"] for message in sam.inbox[:-1] if answers(message))
+    assert all(len(message.text.split()) <= 80 for message in seen)
+    assert all(message.labels()[-3:] == ["Back", "Help", "More"] for message in seen[:-1])
 
 
 async def test_the_step_stands_above_each_question_of_the_way(house: House) -> None:

@@ -13,3 +13,10 @@ async def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     """A bot for a whole module, once polling and once with a webhook."""
     async with running(tmp_path_factory.mktemp("bot"), request.param) as found:
         yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def plain(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A bot for a whole module that polls."""
+    async with running(tmp_path_factory.mktemp("bot")) as found:
+        yield found

@@ -22,6 +22,8 @@ from bot.demo.play.wish import Wish
 from bot.demo.world import World
 
 DIALOGS = Path(__file__).parents[2] / "dialogs"
+#: People think before they answer (seconds): longer than a stalled bot takes to note that its question arrived.
+THINKING = (0.15, 0.4)
 #: Choices that leave the straight way, into breaks and other dialogs.
 ASIDE = {"pause", "minute", "them", "wont", "enough", "rest", "stop"}
 
@@ -54,9 +56,8 @@ def questions() -> Mapping[str, str]:
     return found
 
 
-def question_in(message: Message) -> str | None:
+def question_in(text: str) -> str | None:
     """The slot that a message asks for, if it asks."""
-    text = message.json.get("text", "")
     return next((slot for asked, slot in questions().items() if text.endswith(asked)), None)
 
 
@@ -110,7 +111,7 @@ class Walker:
         while not (self.resting and self.finished == len(self.walks)):
             await asyncio.sleep(0.01)
             if loop.time() >= self.pause_until and self._act():
-                self.pause_until = loop.time() + self.chance.uniform(0.03, 0.2)
+                self.pause_until = loop.time() + self.chance.uniform(*THINKING)
 
     def _act(self) -> bool:
         """Look at what came last and answer it. False where there is nothing to do."""
@@ -122,7 +123,7 @@ class Walker:
         if last is None or last.id in self.seen:
             return False
         self.seen.add(last.id)
-        slot = question_in(last)
+        slot = question_in(last.json.get("text", ""))
         walk = self.walks[-1]
         if slot is None:
             self.finished += bool(walk.asked)

@@ -1,0 +1,168 @@
+"""Commands, and presses on buttons that belong to no talk: one short function each. What a talk makes of a move stands in the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.app import incoming
+from bot.app.draft import Aside
+from bot.app.sessions import NOW, SOS, START, TOPIC
+from bot.app.tokens import Token
+from bot.app.visit import Visit
+from bot.engine.effects import Button, Rows
+from bot.engine.events import Resume
+from bot.ports import Chat, Person
+
+#: A talk untouched for longer than this is over when somebody comes with `/now`.
+STALE = 12 * 3600
+
+
+def command(visit: Visit, event: incoming.Command, person: Person, chat: Chat) -> None:
+    """Answer a command; an unknown one gets help."""
+    command = COMMANDS.get(event.name, _help)
+    command(visit, person, chat)
+
+
+def _start(visit: Visit, person: Person, chat: Chat) -> None:
+    if isinstance(visit.event, incoming.Command) and visit.event.argument == "now":
+        _now(visit, person, chat)
+    elif person.minor:
+        visit.minor_closed(chat)
+    else:
+        visit.fresh(person, chat, START)
+
+
+def _now(visit: Visit, person: Person, chat: Chat) -> None:
+    row = visit.focus(person, chat) or visit.held(person)
+    if person.minor:
+        visit.minor_closed(chat)
+    elif row is None or visit.is_in(row, START) or visit.is_in(row, TOPIC) or visit.draft.now - row.touched > STALE:
+        visit.fresh(person, chat, NOW)
+    elif visit.in_sos(row):
+        visit.sessions.repeat(row, person)
+    else:
+        visit.move(row, person, "return")
+
+
+def _stop(visit: Visit, person: Person, chat: Chat) -> None:
+    visit.in_talk(person, chat, "stop")
+
+
+def _back(visit: Visit, person: Person, chat: Chat) -> None:
+    visit.in_talk(person, chat, "back")
+
+
+def _help(visit: Visit, person: Person, chat: Chat) -> None:
+    row = visit.focus(person, chat) or visit.held(person)
+    rows: Rows = ((Button(visit.phrase("help_now"), "a:sos"),),)
+    if row is not None:
+        rows = (*rows, (Button(visit.phrase("continue"), "a:go"),))
+    visit.sessions.say(chat, "help_text", rows)
+
+
+def _privacy(visit: Visit, _: Person, chat: Chat) -> None:
+    visit.sessions.say(chat, "privacy_text", ((Button(visit.phrase("forget_start"), "a:forget"),),))
+
+
+def _settings(visit: Visit, person: Person, chat: Chat) -> None:
+    name = visit.library.shelf.knowledge.country(person.country) or "–"
+    rows = ((Button(visit.phrase("settings_country"), "a:country"),),)
+    visit.sessions.say(chat, "settings_text", rows, country=name, language=person.language)
+
+
+def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
+    """Answer a press on a button that belongs to no talk."""
+    act = PRESSES.get(token.act)
+    if act is None and token.act.startswith("k:"):
+        visit.toast("")
+        _set_country(visit, person, chat, token.act.removeprefix("k:"))
+    elif act is None:
+        visit.toast("press_unknown")
+    else:
+        visit.toast("")
+        act(visit, person, chat)
+
+
+def _press_now(visit: Visit, person: Person, chat: Chat) -> None:
+    _now(visit, person, chat)
+
+
+def _press_else(visit: Visit, person: Person, chat: Chat) -> None:
+    visit.fresh(person, chat, START)
+
+
+def _press_sos(visit: Visit, person: Person, chat: Chat) -> None:
+    row = visit.focus(person, chat)
+    if row is not None and visit.in_sos(row):
+        visit.sessions.repeat(row, person)
+    else:
+        visit.sessions.hold_others(person, None)
+        visit.sessions.open(person, chat, SOS)
+
+
+def _press_go(visit: Visit, person: Person, chat: Chat) -> None:
+    row = visit.focus(person, chat) or visit.held(person)
+    role = visit.sessions.seat_of(row, person) if row else None
+    if row is None or role is None:
+        visit.nothing_open(chat)
+    else:
+        visit.sessions.advance(row, Resume(role))
+
+
+def _press_country(visit: Visit, person: Person, chat: Chat) -> None:
+    likely = visit.library.shelf.knowledge.likely_countries(person.language)
+    rows = tuple((Button(name, f"k:{code}"),) for code, name in likely)
+    visit.sessions.say(chat, "settings_country", rows)
+
+
+def _set_country(visit: Visit, person: Person, chat: Chat, code: str) -> None:
+    name = visit.library.shelf.knowledge.country(code)
+    if name is not None:
+        visit.draft.keep_person(replace(person, country=code))
+        visit.sessions.say(chat, "changed", country=name)
+
+
+def _press_forget(visit: Visit, _: Person, chat: Chat) -> None:
+    yes, no = Button(visit.phrase("forget_yes"), "a:forget!"), Button(visit.phrase("forget_no"), "a:keep")
+    visit.sessions.say(chat, "forget_ask", ((yes,), (no,)))
+
+
+def _press_forget_yes(visit: Visit, person: Person, chat: Chat) -> None:
+    visit.draft.forget(person)
+    visit.draft.aside(Aside(chat.chat, body={"text": visit.phrase("forgotten"), "buttons": []}))
+
+
+def _press_keep(visit: Visit, _: Person, chat: Chat) -> None:
+    visit.sessions.say(chat, "kept")
+
+
+def _press_adult(visit: Visit, person: Person, chat: Chat) -> None:
+    person = replace(person, minor=False)
+    visit.draft.keep_person(person)
+    visit.fresh(person, chat, START)
+
+
+_Act = Callable[[Visit, Person, Chat], None]
+
+COMMANDS: Mapping[str, _Act] = {
+    "start": _start,
+    "now": _now,
+    "help": _help,
+    "stop": _stop,
+    "back": _back,
+    "privacy": _privacy,
+    "settings": _settings,
+}
+
+PRESSES: Mapping[str, _Act] = {
+    "a:now": _press_now,
+    "a:else": _press_else,
+    "a:sos": _press_sos,
+    "a:go": _press_go,
+    "a:country": _press_country,
+    "a:forget": _press_forget,
+    "a:forget!": _press_forget_yes,
+    "a:keep": _press_keep,
+    "a:adult": _press_adult,
+}

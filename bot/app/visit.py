@@ -1,0 +1,121 @@
+"""One update being answered: what every answer needs at hand. Which answer it gets is decided in conversation and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.app import incoming
+from bot.app.draft import Aside, Draft
+from bot.app.incoming import Incoming
+from bot.app.library import Library
+from bot.app.sessions import NOW, SOS, START, TOPIC, Sessions
+from bot.app.tokens import Tokens
+from bot.dialog.texts import fill
+from bot.engine.effects import Button
+from bot.engine.events import Moved
+from bot.engine.session import ENDED, HELD
+from bot.ports import Chat, Person, SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How chats are dealt with: messages within so many seconds of a question belong to the answer before; links to the bot.
+
+    `since` is when this process began (epoch seconds): what an earlier one sent last may have arrived without a note of it.
+    """
+
+    burst_seconds: float = 2.0
+    bot_name: str = ""
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What all updates are answered by."""
+
+    library: Library
+    tokens: Tokens
+    manners: Manners
+
+
+class Visit:
+    """One update, with the draft it changes."""
+
+    def __init__(self, rules: Rules, draft: Draft, event: Incoming) -> None:
+        self.library = rules.library
+        self.tokens = rules.tokens
+        self.manners = rules.manners
+        self.draft = draft
+        self.event = event
+        self.press = event.press if isinstance(event, incoming.Pressed) else ""
+        self.sessions = Sessions(draft, rules.library, rules.tokens, self.press)
+
+    def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
+        """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
+        for row in self.draft.sessions_of(person):
+            if (waits(row) or (row.status == HELD and dialog == NOW)) and row.home == chat.id:
+                if dialog == NOW or self.is_in(row, START) or self.is_in(row, TOPIC):
+                    self.draft.clear_timers(row.id)
+                    self.draft.keep_session(replace(row, status=ENDED))
+                else:
+                    self.move(row, person, "rest")
+        self.sessions.open(person, chat, dialog)
+
+    def focus(self, person: Person, chat: Chat) -> SessionRow | None:
+        """The talk that a text goes to: the one in focus, else the one last touched that still waits here."""
+        row = self.draft.session(self.draft.chats[chat.id].focus)
+        if row is not None and waits(row):
+            return row
+        return next((each for each in self.draft.sessions_of(person) if waits(each)), None)
+
+    def held(self, person: Person) -> SessionRow | None:
+        """What still waits since help was needed, after the person chose to rest."""
+        held = (each for each in self.draft.sessions_of(person) if each.status == HELD)
+        return next((each for each in held if not self.in_sos(each)), None)
+
+    def is_in(self, row: SessionRow | None, dialog: str) -> bool:
+        """Whether a talk began with this dialog."""
+        return row is not None and bool(row.body) and row.body["frames"][0]["dialog"] == dialog
+
+    def in_sos(self, row: SessionRow | None) -> bool:
+        """Whether it is the talk that helps in danger."""
+        return self.is_in(row, SOS)
+
+    def in_talk(self, person: Person, chat: Chat, move: str) -> None:
+        """Make a move in the talk in focus, or say that there is none."""
+        row = self.focus(person, chat)
+        if row is None:
+            self.nothing_open(chat)
+        else:
+            self.move(row, person, move)
+
+    def move(self, row: SessionRow, person: Person, move: str) -> None:
+        """Make a common move in a talk."""
+        role = self.sessions.seat_of(row, person)
+        if role is not None:
+            self.sessions.advance(row, Moved(role, move))
+
+    def alarming(self, text: str, person: Person) -> bool:
+        """Whether help comes before whatever the text was meant for."""
+        return self.library.shelf.screen.alarms(text, person.language)
+
+    def nothing_open(self, chat: Chat) -> None:
+        """Say that no talk is open, with a way to start one."""
+        self.sessions.say(chat, "nothing_open", ((Button(self.phrase("start_now"), "a:now"),),))
+
+    def minor_closed(self, chat: Chat) -> None:
+        """Who is under 18 gets the lines for young people, and no dialog."""
+        self.sessions.say(chat, "minor_closed", ((Button(self.phrase("not_minor"), "a:adult"),),))
+
+    def toast(self, phrase: str) -> None:
+        """Answer the press; "" only ends its waiting."""
+        self.draft.aside(Aside(0, press=self.press, text=self.phrase(phrase) if phrase else ""))
+
+    def phrase(self, name: str) -> str:
+        """A stock phrase as plain words."""
+        return fill(self.library.common.phrases[name], {})
+
+
+def waits(row: SessionRow) -> bool:
+    """Whether a text may go to it: not over, not held for something more urgent, its words not gone."""
+    return row.status not in (ENDED, HELD) and bool(row.body)

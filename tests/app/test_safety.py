@@ -1,0 +1,203 @@
+"""Safety comes before every dialog, and afterwards everything stands exactly where it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import Caller, House
+
+NUMBER = "call now if anyone is in danger"
+
+
+async def in_talk(house: House) -> Caller:
+    sam = house.person()
+    await sam.say("/now")
+    await sam.tap("5")
+    return sam
+
+
+async def test_a_text_that_sounds_like_danger_is_met_before_the_dialog(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.say("I am in danger")
+
+    assert NUMBER in sam.last.text
+    assert "see or hear" not in sam.last.text
+
+
+async def test_help_comes_first_in_any_place(house: House) -> None:
+    sam = house.person()
+    await sam.say("danger")
+    assert NUMBER in sam.last.text
+
+    kim = house.person(8, "Kim")
+    await kim.say("/start")
+    await kim.edit(house.messenger.next_number, "danger")
+    assert NUMBER in kim.last.text
+
+
+async def test_thats_not_what_i_meant_leads_back_exactly_there_with_the_word_kept(house: House) -> None:
+    sam = await in_talk(house)
+    question, labels = sam.last.text, sam.last.labels()
+    await sam.say("this is dangerous")
+    await sam.tap("That's not what I meant")
+
+    assert sam.last.text.split("\n")[-1] in question
+    assert sam.last.labels() == ["That was my answer", *(label for label in labels if label != "Copy this sentence")]
+    assert "All right." in sam.inbox[-2].text
+    await sam.tap("That was my answer")
+    assert "see or hear" in sam.last.text
+
+
+async def test_after_going_through_help_the_talk_goes_on(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.tap("Help", "I'm afraid of my partner", "No", "More", "Skip this", "I'll tell someone", "Go on")
+
+    assert "feel" in sam.last.text
+    await sam.tap("Sad", "Sad, just that")
+    assert sam.toast == ""
+
+
+async def test_who_rests_after_help_hears_nothing_more_until_they_come_back(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.tap("Help", "I'm in danger now", "I'm safe for now", "More", "Skip this", "There is nobody", "Stop here")
+    assert "Then rest." in sam.last.text
+    count = len(sam.inbox)
+    await house.clock.move(2 * 3600)
+    assert len(sam.inbox) == count
+    await sam.say("/now")
+    assert "We were in the middle of “Right now”" in sam.last.text
+    await sam.tap("Go on from there")
+
+    assert "feel" in sam.last.text
+    await sam.say("sad")
+    assert "see or hear" in sam.last.text
+
+
+async def test_who_stops_the_way_to_help_is_not_asked_on_about_the_argument(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.tap("Help")
+    await sam.say("stop")
+
+    assert "we stop here" in sam.last.text
+
+
+async def test_reminders_and_promised_returns_rest_while_help_goes_first(house: House) -> None:
+    sam = house.person()
+    await sam.say("/now")
+    await sam.tap("8", "Take a break", "20 minutes")
+    await sam.say("danger")
+    count = len(sam.inbox)
+    await house.clock.move(3600)
+    assert len(sam.inbox) == count
+    await sam.tap("That's not what I meant")
+    await house.clock.move(1)
+
+    assert any("break is over" in message.text or "You're back." in message.text for message in sam.inbox[count:])
+
+
+async def test_buttons_of_what_is_held_are_stale(house: House) -> None:
+    sam = await in_talk(house)
+    old = sam.last
+    await sam.say("danger")
+    await sam.tap("Sad", message=old)
+
+    assert sam.toast == "That button belongs to an earlier question."
+
+
+async def test_help_pressed_twice_is_one_way_to_help(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.say("/help")
+    page = sam.last
+    await sam.tap("I don't feel safe", message=page)
+    await sam.tap("I don't feel safe", message=page)
+    assert NUMBER in sam.last.text
+    await sam.say("danger, again")
+    await sam.tap("Help")
+    rows = await house.sessions()
+
+    assert sorted(row.body["frames"][0]["dialog"] for row in rows) == ["now", "sos"]
+    await sam.tap("That's not what I meant") if "That's not what I meant" in sam.last.labels() else None
+
+
+async def test_danger_in_the_way_to_help_is_an_answer_there(house: House) -> None:
+    sam = house.person()
+    await sam.say("danger")
+    await sam.say("he is dangerous")
+
+    assert "in danger right now?" in sam.last.text
+
+
+async def test_help_in_now_that_leads_to_help_comes_back_to_ones_own_side(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.tap("Scared", "scared", "What they might do", "That's not what I meant")
+
+    assert "You don't have to see their side now" in sam.last.text
+    await sam.tap("Stop here")
+    assert "Being safe comes first." in sam.last.text
+
+
+async def test_two_talks_that_were_held_come_back_to_the_one_at_hand(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.tap("More", "Something else", "Yes", "That is fine")
+    assert "Which country" in sam.last.text
+    await sam.say("danger")
+    await sam.tap("That's not what I meant")
+    assert "Which country" in sam.last.text
+    await sam.say("germany")
+    await sam.tap("Just looking")
+    await sam.say("hello")
+
+    assert "We were in the middle of “Right now”" in sam.last.text
+
+
+# Under 18
+
+
+async def minor(house: House) -> Caller:
+    sam = house.person()
+    await sam.say("/start")
+    await sam.tap("No")
+    return sam
+
+
+async def test_somebody_under_eighteen_gets_people_to_talk_to_and_no_dialog(house: House) -> None:
+    sam = await minor(house)
+    assert "made for adults" in sam.last.text
+    for text in ("/now", "/start", "/start now", "we fight"):
+        await sam.say(text)
+        assert "You said you are under 18" in sam.last.text
+
+
+async def test_somebody_under_eighteen_in_danger_gets_help(house: House) -> None:
+    sam = await minor(house)
+    await sam.say("danger")
+
+    assert NUMBER in sam.last.text
+
+
+async def test_a_talk_that_was_open_does_not_go_on_for_somebody_under_eighteen(house: House) -> None:
+    sam = await in_talk(house)
+    old = sam.last
+    await sam.tap("More", "Something else", "No")
+    await sam.tap("Back", message=old) if "Back" in old.labels() else await sam.say("hello")
+
+    assert "You said you are under 18" in sam.last.text
+
+
+async def test_who_said_no_by_mistake_can_say_so(house: House) -> None:
+    sam = await minor(house)
+    await sam.say("/now")
+    await sam.tap("I am 18 or over")
+
+    assert "18 or over?" in sam.last.text
+    await sam.tap("Yes", "That is fine")
+    await sam.say("/now")
+    assert "How heated" in sam.last.text or "boiling" in sam.last.text
+
+
+@pytest.mark.parametrize("word", ["help", "sos", "Help me!"])
+async def test_help_as_a_whole_message_is_help(house: House, word: str) -> None:
+    sam = await in_talk(house)
+    await sam.say(word)
+
+    assert NUMBER in sam.last.text
