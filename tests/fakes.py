@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import heapq
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,19 @@ from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
 from bot.dialog.bundle import read_common
 from bot.dialog.texts import plain
-from bot.ports import Chat, Json, Loaded, Sent, SessionRow, Store, Wanted
+from bot.ports import (
+    Changes,
+    Chat,
+    Json,
+    Loaded,
+    Outgoing,
+    Priority,
+    Sent,
+    SessionRow,
+    Store,
+    Unreachable,
+    Wanted,
+)
 
 DIALOGS = Path(__file__).parent.parent / "dialogs"
 START = 1_800_000_000.0
@@ -66,6 +79,10 @@ class FakeClock:
         self._now = until
         await settle()
 
+
+    def pass_by(self, seconds: float) -> None:
+        """So much time goes by while work is done, and nobody wakes."""
+        self._now += seconds
 
     async def jump(self, seconds: float) -> None:
         """So much time has passed at once, as after a sleep of the machine: who slept wakes once."""
@@ -135,11 +152,17 @@ class FakeMessenger:
         self.after: list[Exception | None] = []
         self.before: Callable[[int], Awaitable[None]] | None = None
         self.next_number = 100
+        self.tries = 0
+        self.down = False
+        self.aside_fault: Exception | None = None
 
     async def send(self, chat: int, body: Mapping[str, Json]) -> Sent:
         if self.before:
             await self.before(chat)
         await asyncio.sleep(0)
+        self.tries += 1
+        if self.down:
+            raise Unreachable("down")
         if self.faults and (fault := self.faults.pop(0)):
             raise fault
         self.next_number += 1
@@ -150,12 +173,16 @@ class FakeMessenger:
         return Sent(message.number, self._clock.now())
 
     async def edit(self, chat: int, message: int, body: Mapping[str, Json]) -> None:
+        if self.aside_fault:
+            raise self.aside_fault
         self.edits.append((chat, message, body))
         for each in self.sent:
             if each.number == message and each.chat == chat:
                 each.buttons = body.get("buttons", [])
 
     async def answer(self, press: str, text: str) -> None:
+        if self.aside_fault:
+            raise self.aside_fault
         self.answers.append((press, text))
 
     async def typing(self, chat: int) -> None:
@@ -168,8 +195,11 @@ class FakeMessenger:
 class NoScreen:
     """Finds danger in texts that hold the word 'danger'."""
 
+    def __init__(self) -> None:
+        self.judge: Callable[[str], object] = lambda text: "danger" in text
+
     def alarms(self, text: str, language: str) -> bool:
-        return "danger" in text
+        return bool(self.judge(text))
 
 
 def files() -> dict[str, str]:
@@ -179,7 +209,17 @@ def files() -> dict[str, str]:
 
 def shelf(changed: Mapping[str, str] | None = None, *, screen: Any = None) -> Shelf:
     """The shipped shelf, with some files changed."""
-    texts = {**files(), **(changed or {})}
+    if not changed:
+        return replace(_shipped_shelf(), screen=screen or NoScreen())
+    return _read({**files(), **changed}, screen)
+
+
+@functools.cache
+def _shipped_shelf() -> Shelf:
+    return _read(files(), None)
+
+
+def _read(texts: Mapping[str, str], screen: Any) -> Shelf:
     common, problems = read_common(texts)
     assert common is not None, problems
     return read_shelf(texts, parse_knowledge(texts), screen or NoScreen(), common)
@@ -203,11 +243,12 @@ class House:
         self.messenger = FakeMessenger(self.clock)
         self.people: dict[int, Caller] = {}
         self.update = 500
+        self.tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> House:
         """Start the writer, the delivery and the timers, as the process does."""
         assert self.store is not None
-        library = Library(shelf(self.changed))
+        self.library = library = Library(shelf(self.changed))
         await library.publish(self.store, self.clock.now())
         conversation = Conversation(library, Tokens(b"k" * 32), Manners(self.burst_seconds, "attune_bot"))
         self.delivery = Delivery(self.messenger, self.clock, Pacer(self.pace), chance=self.chance, metrics=self.metrics)
@@ -255,6 +296,36 @@ class House:
         if user not in self.people:
             self.people[user] = Caller(self, Who(user, name, "en"), Where(user, private=True))
         return self.people[user]
+
+    def changed_screen(self, alarms: Callable[[str], object]) -> Callable[[], None]:
+        """Another screen from now on; returns how to take it away again."""
+        screen: Any = self.library.shelf.screen
+        before = screen.judge
+        screen.judge = alarms
+
+        def restore() -> None:
+            screen.judge = before
+
+        return restore
+
+    def outgoing(self, chat: int, priority: Priority) -> Outgoing:
+        """A message that no turn wrote."""
+        return Outgoing(1, chat, priority, {"text": "y", "buttons": []}, self.clock.now())
+
+    async def store_backlog(self) -> int:
+        """How many messages the store holds as not yet sent."""
+        assert self.store is not None
+        return (await self.store.backlog(self.clock.now()))[0]
+
+    async def die_in_hand(self) -> None:
+        """The process dies over the update in hand; the next one counts it, as the start of the bot does."""
+        assert self.store is not None
+        found = self.mark.in_hand
+        await self.kill()
+        if found is not None:
+            counted = dict(await self.store.attempts()).get(found, 0) + 1
+            await self.store.save(Changes(attempts={found: counted}))
+        await self.open()
 
     async def sessions(self) -> list[SessionRow]:
         """All talks that are not over, of everybody here."""
@@ -310,6 +381,11 @@ class Caller:
         await self.house.clock.move(pause)
         await self.house.deliver(self.words(text))
         return self.last
+
+    async def say_nothing_back(self, text: str) -> None:
+        """Type a text that no message may answer."""
+        await self.house.clock.move(3.0)
+        await self.house.deliver(self.words(text))
 
     def words(self, text: str) -> Incoming:
         """A text as an update, not yet delivered."""

@@ -13,6 +13,7 @@ from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
 from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Revised, Tapped, Typed
+from bot.engine.presses import CHOSEN
 from bot.engine.session import ENDED, HELD, OPEN
 from bot.engine.typed import move_of
 from bot.ports import Chat, Person, SessionRow, TimerRow
@@ -222,13 +223,16 @@ def _session_press(visit: Visit, event: incoming.Pressed, token: Token, person: 
         visit.toast("press_stale")
     elif role is None:
         visit.toast("press_not_yours")
+    elif person.minor and not visit.in_sos(row):
+        visit.toast("")
+        visit.minor_closed(chat)
     else:
         _to_row(visit, row, Tapped(role, token.entry, token.act, event.message), chat)
 
 
 def _to_row(visit: Visit, row: SessionRow, tapped: Tapped, chat: Chat) -> None:
     """A press on a talk. It comes into focus by it, unless the press is stale or the talk is over and stays so."""
-    fresh = bool(row.body) and row.body["frames"][-1]["entry"] == tapped.entry
+    fresh = bool(row.body) and row.body["frames"][-1]["entry"] == tapped.entry and tapped.act != CHOSEN
     if fresh and row.status != ENDED:
         visit.draft.keep_chat(replace(visit.draft.chats[chat.id], focus=row.id))
     if row.body and visit.library.machine(row.bundle):

@@ -198,9 +198,11 @@ class Writer:
         """Results alone are in no hurry: they wait for updates to share a commit with."""
         pause = asyncio.ensure_future(self._desk.clock.sleep(seconds))
         urgent = asyncio.ensure_future(self._urgent.wait())
-        _, pending = await asyncio.wait({pause, urgent}, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
+        try:
+            await asyncio.wait({pause, urgent}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pause.cancel()
+            urgent.cancel()
 
     async def _work(self, batch: _Batch) -> bool:
         """Commit a batch; False where the store did not take all of it."""

@@ -1,5 +1,6 @@
 """Feelings by family, cues, and the feeling words in what people write. Draws no conclusion from them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from rapidfuzz.distance import OSA
 MOST_RECOGNISED = 3
 LABEL_LETTERS = 20  # more does not fit on a button beside another
 NO_FEELING = ""
+_DRAWN_OUT = re.compile(r"(.)\1\1+", re.DOTALL)  # the same letter three times or more
 KEYS = ("families", "calm", "nots", "between", "lookalikes", "cues")
 
 
@@ -126,8 +128,7 @@ def _plain(text: str) -> tuple[str, ...]:
 
 
 def _shortened(word: str) -> str:
-    runs = [(letter, len(list(run))) for letter, run in groupby(word)]
-    return "".join(letter * (1 if length > 2 else length) for letter, length in runs)
+    return _DRAWN_OUT.sub(r"\1", word)
 
 
 def _recognised(words: tuple[str, ...], feelings: Feelings) -> Iterator[str]:
@@ -148,7 +149,9 @@ def _phrase_at(words: tuple[str, ...], start: int, feelings: Feelings) -> Phrase
 
 
 def _is_alike(words: tuple[str, ...], meant: tuple[str, ...]) -> bool:
-    return len(words) >= len(meant) and all(map(_is_slip, words, meant))
+    if len(words) < len(meant) or abs(len(words[0]) - len(meant[0])) > 2:  # most phrases end here
+        return False
+    return all(map(_is_slip, words, meant))
 
 
 def _is_slip(typed: str, meant: str) -> bool:

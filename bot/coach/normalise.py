@@ -37,7 +37,7 @@ def forms(word: str) -> set[str]:
     """One word of a rule as `plain` would write it; with ä, ö or ü also as people without the key do."""
     typed = word.casefold()
     spelled_out = typed.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {"".join(plain(typed)), "".join(plain(spelled_out))}
+    return {"".join(plain(way)) for way in {typed, spelled_out}}
 
 
 def _written(character: str) -> str | None:

@@ -4,6 +4,8 @@ A phrase is words in a row. HE is any word of the list HE, `thr*` any word that 
 `(him|the kids)` is a choice, `..` is up to three other words and `...` up to six. No gap crosses a sentence's end.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +61,7 @@ class Match:
         return _places(self.phrase.elements, words, self.end)
 
 
-def phrases(text: str, lists: Mapping[str, Iterable[str]], group: str) -> list[Phrase]:
+def phrases(text: str, places: Places, group: str) -> list[Phrase]:
     """The phrases that a rule stands for. ValueError, with the fix, for a rule that cannot be read."""
     tokens = TOKEN.findall(text)
     variants = _choices(tokens)
@@ -67,7 +69,38 @@ def phrases(text: str, lists: Mapping[str, Iterable[str]], group: str) -> list[P
         raise ValueError(f"'{text}' has a bracket too many. Take out '{tokens[0]}'.")
     if len(variants) > MOST_VARIANTS:
         raise ValueError(f"'{text}' stands for {len(variants)} phrases, over {MOST_VARIANTS}. Use a list or split it.")
-    return [Phrase(_elements(variant, lists, text), group) for variant in variants]
+    return [Phrase(_elements(variant, places, text), group) for variant in variants]
+
+
+class Places:
+    """What each token of a language's rules stands for. Few tokens make up most rules, so each is read once."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        """`lists` has the words behind each name in capitals."""
+        self._lists = lists
+        self._known: dict[str, tuple[Element, ...]] = {}
+
+    def of(self, token: str, text: str) -> tuple[Element, ...]:
+        """The elements of a token; ValueError, naming the rule's `text` and the fix, for one that cannot be read."""
+        if token not in self._known:
+            self._known[token] = self._read(token, text)
+        return self._known[token]
+
+    def _read(self, token: str, text: str) -> tuple[Element, ...]:
+        if token in GAPS:
+            return (Element(is_gap=True, is_optional=True),) * GAPS[token]
+        members = tuple(member for name in token.strip("[]").split("|") for member in self._members(name, text))
+        element = _place(members, token.startswith("["))
+        if not all(element.words) or any(len(stem) < SHORTEST_STEM for stem in element.stems):
+            raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
+        return (element,)
+
+    def _members(self, name: str, text: str) -> Iterable[str]:
+        if name in self._lists:
+            return self._lists[name]
+        if name.isalpha() and name.isupper():
+            raise ValueError(f"'{text}' uses the list {name}, which does not exist. Add it under 'lists'.")
+        return [name]
 
 
 class Automaton:
@@ -202,24 +235,13 @@ def _rows(parts: list[list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
     return [tuple(word for part in row for word in part) for row in product(*parts)]
 
 
-def _elements(tokens: Sequence[str], lists: Mapping[str, Iterable[str]], text: str) -> tuple[Element, ...]:
-    elements = tuple(element for token in tokens for element in _element(token, lists, text))
+def _elements(tokens: Sequence[str], places: Places, text: str) -> tuple[Element, ...]:
+    elements = tuple(element for token in tokens for element in places.of(token, text))
     if all(element.is_optional for element in elements):
         raise ValueError(f"'{text}' stands for nothing. Give it a word that has to be there.")
     if elements[0].is_gap or elements[-1].is_gap:
         raise ValueError(f"'{text}' begins or ends with a gap. Take the dots away.")
     return elements
-
-
-def _element(token: str, lists: Mapping[str, Iterable[str]], text: str) -> Iterator[Element]:
-    if token in GAPS:
-        yield from [Element(is_gap=True, is_optional=True)] * GAPS[token]
-        return
-    members = tuple(member for name in token.strip("[]").split("|") for member in _members(name, lists, text))
-    element = _place(members, token.startswith("["))
-    if not all(element.words) or any(len(stem) < SHORTEST_STEM for stem in element.stems):
-        raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
-    yield element
 
 
 @lru_cache(maxsize=8192)
@@ -228,11 +250,3 @@ def _place(members: tuple[str, ...], is_optional: bool) -> Element:
     words = frozenset(form for member in members if not member.endswith("*") for form in forms(member))
     stems = frozenset(form for member in members if member.endswith("*") for form in forms(member[:-1]))
     return Element(words=words, stems=stems, is_optional=is_optional)
-
-
-def _members(name: str, lists: Mapping[str, Iterable[str]], text: str) -> Iterable[str]:
-    if name in lists:
-        return lists[name]
-    if name.isalpha() and name.isupper():
-        raise ValueError(f"'{text}' uses the list {name}, which does not exist. Add it under 'lists'.")
-    return [name]

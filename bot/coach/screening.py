@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.coach import screening_rules
+from bot.coach import screening_rules, weighing
 from bot.coach.normalise import plain
 from bot.coach.phrases import Automaton, Match, Phrase
 from bot.coach.screening_rules import Rules
 from bot.coach.shelves import Shelves
 from bot.coach.spelling import Speller
+from bot.coach.weighing import Weights
 
 HARMLESS = "-"  # stands where harmless words were; no rule has it
 SURE_VOTES = 2
+WEIGHTS = ".weights"
 
 
 class Kind(StrEnum):
@@ -40,9 +42,9 @@ class Finding:
 class Screen:
     """The screen in all its languages. Built once, then only read."""
 
-    def __init__(self, rules: Mapping[str, Rules]) -> None:
-        """Prepare the rules, by language code."""
-        self._readers = {language: _Reader(entry) for language, entry in rules.items()}
+    def __init__(self, rules: Mapping[str, Rules], weights: Mapping[str, Weights]) -> None:
+        """Prepare the rules and weights, by language code; a language may go without weights."""
+        self._readers = {language: _Reader(entry, weights.get(language)) for language, entry in rules.items()}
 
     def look(self, text: str, language: str = "") -> Finding | None:
         """The danger in a text, or None. `language` is the person's setting and only breaks a tie.
@@ -63,18 +65,33 @@ class Screen:
 
 
 def parse(texts_by_language: Mapping[str, str]) -> Screen:
-    """The screen from the screening files, by language code. Raises ValueError with the entry and the fix."""
-    return Screen({language: screening_rules.parse(language, text) for language, text in texts_by_language.items()})
+    """The screen from the screening files: rules under "en", learned weights, if any, under "en.weights".
+
+    Raises ValueError with the entry and the fix.
+    """
+    weighed = {key: text for key, text in texts_by_language.items() if key.endswith(WEIGHTS)}
+    rules = {key: screening_rules.parse(key, text) for key, text in texts_by_language.items() if key not in weighed}
+    for key in weighed:
+        if key.removesuffix(WEIGHTS) not in rules:
+            raise ValueError(f"screening {key}: there are no rules for that language. Add them or take this file away.")
+    kinds = [kind.value for kind in Kind]
+    weights = {key.removesuffix(WEIGHTS): weighing.parse(key, text, kinds) for key, text in weighed.items()}
+    return Screen(rules, weights)
+
+
+def speller(rules: Rules) -> Speller:
+    """What reads typed words as the rules of that language know them."""
+    return Speller(_words_of((*rules.passes, *rules.marks, *rules.dangers)), rules.spelled, rules.common | rules.ordinary)
 
 
 class _Reader:
     """The rules of one language, made ready."""
 
-    def __init__(self, rules: Rules) -> None:
-        everything = (*rules.passes, *rules.marks, *rules.dangers)
+    def __init__(self, rules: Rules, weights: Weights | None) -> None:
         self._common = rules.common
         self._present = rules.present
-        self._speller = Speller(_words_of(everything), rules.spelled, rules.common | rules.ordinary)
+        self._speller = speller(rules)
+        self._weights = weights
         self._passes = Automaton(rules.passes)
         self._marks = Automaton(rules.marks)
         self._dangers = Shelves(rules.dangers, rules.common)
@@ -86,6 +103,9 @@ class _Reader:
     def look(self, tokens: Sequence[str]) -> Finding | None:
         """The most urgent danger in the words of a text."""
         words = self._speller.read(tokens)
+        return self._by_rule(words) or self._by_weight(words)
+
+    def _by_rule(self, words: Sequence[str]) -> Finding | None:
         automata = self._dangers.fitting(words)
         if not any(automaton.finds(words) for automaton in automata):
             return None
@@ -105,6 +125,14 @@ class _Reader:
             return None
         now = [kind for kind, is_past in kinds if kind != Kind.HISTORY and not is_past]
         return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), len(now) < len(kinds))
+
+    def _by_weight(self, words: Sequence[str]) -> Finding | None:
+        kind = self._weights.kind(words) if self._weights else None
+        if kind is None:
+            return None
+        marks = self._marks.groups(words)
+        is_past = kind == Kind.HISTORY or ("settled" in marks and "ongoing" not in marks)
+        return Finding(Kind.HISTORY if is_past else Kind(kind), is_past)
 
     def _is_past(self, match: Match, words: Sequence[str], marks: set[str]) -> bool:
         if "settled" not in marks and _kind(match.group) == Kind.SELF_HARM:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from bot.coach.normalise import forms, plain
-from bot.coach.phrases import Phrase, phrases
+from bot.coach.phrases import Phrase, Places, phrases
 
 WORDS = ("common", "ordinary", "present")
 MARKS = ("pass", "light", "settled", "settled_partner", "ongoing")
@@ -79,10 +79,11 @@ def _is_texts(value: Any) -> bool:
 
 def _phrases(raw: Mapping[str, Any]) -> Iterator[Phrase | str]:
     """The phrases of all rules; for a rule that cannot be read, what is wrong with it."""
+    places = Places(raw["lists"])
     for group, texts in _groups(raw):
         for text in texts:
             try:
-                yield from phrases(text, raw["lists"], group)
+                yield from phrases(text, places, group)
             except ValueError as error:
                 yield f"{group}: {error}"
 

@@ -1,4 +1,4 @@
-"""Reads conversation tests: YAML that reads like the chat, strictly, with file:line:col and the fix. What lines do stands in `steps`."""
+"""Reads conversation tests: YAML that reads like the chat, strictly, with file:line:col and the fix. What lines do stands in `steps` and `looks`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from bot.dialog.problems import Mark, Problem, Problems, did_you_mean, quoted
 from bot.dialog.source import Mapping as Map
 from bot.dialog.source import Node, Scalar, Sequence, compose
 from bot.dialog.words.reader import Reader, Unusable
-from bot.stage import steps
+from bot.stage import looks, steps
+from bot.stage.looks import EXPECTATIONS
 from bot.stage.phrases import Phrase
 from bot.stage.play import Play
 from bot.stage.stage import Cast
-from bot.stage.steps import EXPECTATIONS, Step
+from bot.stage.steps import Step
 
 BOT = "bot"
 RESERVED = (BOT, "wait", "restart", "talk", "known")
@@ -224,7 +225,7 @@ class _Reading:
             return self._expects(key, whom, word, value)
         if isinstance(value, Scalar):
             self.reader.one_of(value, ("silent",), "what the bot does. Write 'bot says: …', or 'bot: silent'")
-            return steps.Expects(key.mark, whom, "silent", ())
+            return looks.Expects(key.mark, whom, "silent", ())
         table = self.reader.mapping(value, "expectations, such as {says: …, offers: [yes, no]}")
         each = self.reader.each(table.entries, lambda entry: self._expects(entry[0], whom, entry[0].value, entry[1]))
         return _All(key.mark, each)
@@ -242,7 +243,7 @@ class _Reading:
             hint = "A text with a comma needs quotes here." if empty else did_you_mean(word, known)
             text = f"the bot cannot be expected to {quoted(word)}. {hint}"
             raise self.reader.refuse(key, text, "unknown-word")
-        return steps.Expects(key.mark, whom, word, self.phrases(value))
+        return looks.Expects(key.mark, whom, word, self.phrases(value))
 
     def wait(self, key: Scalar, rest: str, value: Node) -> Step:
         """A length of time."""
@@ -259,7 +260,7 @@ class _Reading:
         table = self.reader.mapping(value, "where the talk stands, such as {dialog: now, state: more}")
         _only(table, ("dialog", "state", "status", "answers"), self.reader)
         status, answers = table.get("status"), table.get("answers")
-        return steps.Talk(
+        return looks.Talk(
             key.mark,
             self._of(key, rest),
             dialog=self._name(table.get("dialog"), "a dialog"),
@@ -273,7 +274,7 @@ class _Reading:
         whom = self._of(key, rest)
         table = self.reader.mapping(value, "what is known, such as {country: US}")
         _only(table, FACTS, self.reader)
-        return steps.Known(key.mark, whom, self._pairs(value, "what is known"))
+        return looks.Known(key.mark, whom, self._pairs(value, "what is known"))
 
     def _of(self, key: Scalar, rest: str) -> str | None:
         if not rest:

@@ -177,7 +177,7 @@ class Stage:
         keeping = Keeping(self._store, self.clock, writer, self._delivery, self._counts)
         await keeping.resend()
         await keeping.catch_up()
-        await self.clock.quiet()
+        await self.clock.move(0.05)
 
     async def kill(self) -> None:
         """The process dies, with everything that it had begun."""

@@ -83,9 +83,10 @@ class File:
         return SqliteStore(link, self._path, self._keys, Terms("play", now))
 
     async def quiet(self) -> None:
-        """Whatever is ready has run, and the file's thread has nothing in hand."""
-        await settle()
-        while not self._link.idle.is_set():
+        """Whatever is ready has run, and nothing was asked of the file's thread meanwhile: it may answer within a round."""
+        asked = -1
+        while asked != self._link.asked:
+            asked = self._link.asked
             await self._link.idle.wait()
             await settle()
 
@@ -105,10 +106,12 @@ class _Watched(Link):
         super().__init__(path)
         self.idle = asyncio.Event()
         self.idle.set()
+        self.asked = 0
         self._in_hand = 0
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do work, and count it."""
+        self.asked += 1
         self._in_hand += 1
         self.idle.clear()
         try:

@@ -129,7 +129,7 @@ async def test_danger_in_the_way_to_help_is_an_answer_there(house: House) -> Non
 
 async def test_help_in_now_that_leads_to_help_comes_back_to_ones_own_side(house: House) -> None:
     sam = await in_talk(house)
-    await sam.tap("Scared", "scared", "What they might do", "That's not what I meant")
+    await sam.tap("Scared", "threatened", "What they might do", "That's not what I meant")
 
     assert "You don't have to see their side now" in sam.last.text
     await sam.tap("Stop here")
@@ -177,9 +177,9 @@ async def test_somebody_under_eighteen_in_danger_gets_help(house: House) -> None
 
 async def test_a_talk_that_was_open_does_not_go_on_for_somebody_under_eighteen(house: House) -> None:
     sam = await in_talk(house)
-    old = sam.last
+    data = sam.last.data("Back")
     await sam.tap("More", "Something else", "No")
-    await sam.tap("Back", message=old) if "Back" in old.labels() else await sam.say("hello")
+    await house.deliver(sam.forged(data))
 
     assert "You said you are under 18" in sam.last.text
 

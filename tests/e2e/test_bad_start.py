@@ -111,7 +111,9 @@ async def test_a_wrong_key_is_told_with_the_fix_and_changes_nothing(tmp_path: Pa
         await home.settled()
         home.kill()
         right = home.folder.key.read_bytes()
-        before = {file.name: file.read_bytes() for file in sorted(tmp_path.glob("attune.db*")) if file.suffix != ".lock"}
+        before = {
+            file.name: file.read_bytes() for file in sorted(tmp_path.glob("attune.db*")) if file.suffix != ".lock"
+        }
         home.folder.key.write_text("A" * 43 + "=")
         home.launch()
         assert await home.ended() == 2
