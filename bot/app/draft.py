@@ -10,8 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.app.incoming import Where, Who
+from bot.engine.session import ENDED
 from bot.ports import Chance, Changes, Chat, ChatKind, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
 
+#: Beyond any entry: no question of a session that has ended need go out any more.
+EVERY_ENTRY = 2**62
 _ABSENT = object()
 
 
@@ -120,6 +123,8 @@ class Draft:
         row = replace(row, version=(before.version if before else 0) + 1)
         self._set(self.sessions, row.id, row)
         self._set(self._dirty["sessions"], row.id, row)
+        if row.status == ENDED:
+            self.supersede(row.id, EVERY_ENTRY)
 
     def set_timer(self, timer: TimerRow) -> None:
         """Set a timer."""

@@ -15,6 +15,7 @@ from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
+from bot.engine.session import ENDED
 from bot.ports import (
     Asked,
     AttemptMark,
@@ -278,7 +279,7 @@ class Writer:
             users=frozenset(event.who.user for event in people),
             chats=frozenset(event.where.chat for event in people),
             updates=frozenset(each.number for each in events),
-            sessions=frozenset([*sessions, *(number for number in pressed if number)]),
+            sessions=frozenset(number for number in (*sessions, *pressed, *(row.session for row in rows)) if number),
             own_chats=frozenset(row.chat for row in rows),
         )
 
@@ -384,12 +385,16 @@ def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
     if row.entry is not None and row.session is not None:
         known = chat.asked
         same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
-        if not same and not _is_older(row, known):
+        if not same and _still_stands(draft, chat, row):
             message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
             chat = replace(chat, asked=Asked(row.session, row.entry, message, at))
     draft.keep_chat(chat)
 
 
-def _is_older(row: Outgoing, known: Asked | None) -> bool:
-    """Whether a newer question of the same session has arrived: a late note must not put it back."""
-    return known is not None and known.session == row.session and (row.entry or 0) < known.entry
+def _still_stands(draft: Draft, chat: Chat, row: Outgoing) -> bool:
+    """Whether texts of the chat go to this question now: a late note of an older one must not hide the one that stands."""
+    session = draft.session(row.session)
+    if session is None or session.status == ENDED or chat.focus not in (None, session.id):
+        return False
+    known = chat.asked
+    return known is None or known.session != session.id or (row.entry or 0) >= known.entry

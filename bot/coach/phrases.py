@@ -92,7 +92,9 @@ class Places:
         members = tuple(member for name in token.strip("[]").split("|") for member in self._members(name, text))
         element = _place(members, token.startswith("["))
         if not all(element.words) or any(len(stem) < SHORTEST_STEM for stem in element.stems):
-            raise ValueError(f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more.")
+            raise ValueError(
+                f"'{text}': '{token}' is no word, or a beginning under {SHORTEST_STEM} letters. Write more."
+            )
         return (element,)
 
     def _members(self, name: str, text: str) -> Iterable[str]:

@@ -81,7 +81,9 @@ def parse(texts_by_language: Mapping[str, str]) -> Screen:
 
 def speller(rules: Rules) -> Speller:
     """What reads typed words as the rules of that language know them."""
-    return Speller(_words_of((*rules.passes, *rules.marks, *rules.dangers)), rules.spelled, rules.common | rules.ordinary)
+    return Speller(
+        _words_of((*rules.passes, *rules.marks, *rules.dangers)), rules.spelled, rules.common | rules.ordinary
+    )
 
 
 class _Reader:

@@ -94,7 +94,7 @@ class Cursor:
 
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
-        return Reading(self.dialog, self.frame, seat, self.session.seats, self.machine.knowledge)
+        return Reading(self.dialog, self.frame, seat, self.session.seats, self.manner.knowledge)
 
     # What the machine asks and tells (see Walker)
 

@@ -31,3 +31,23 @@ class Knowledge(Protocol):
 
     def find_countries(self, text: str) -> Sequence[str]:
         """Codes of the countries that a typed name may mean, the best first."""
+
+
+class Remembering:
+    """Knowledge for the length of a turn: a text's feelings are recognised once, however often guards and texts ask."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._recognised: dict[str, Sequence[Pair]] = {}
+        self.families = knowledge.families
+        self.feelings = knowledge.feelings
+        self.feeling = knowledge.feeling
+        self.likely_countries = knowledge.likely_countries
+        self.country = knowledge.country
+        self.find_countries = knowledge.find_countries
+        self._recognise = knowledge.recognise
+
+    def recognise(self, text: str) -> Sequence[Pair]:
+        """The feelings named in a text, in order."""
+        if text not in self._recognised:
+            self._recognised[text] = self._recognise(text)
+        return self._recognised[text]

@@ -15,7 +15,7 @@ from bot.dialog.bundle import Bundle
 from bot.dialog.expressions import Expr
 from bot.dialog.model import PARK, STAY, Branch, Call, Common, Dialog, State
 from bot.engine.answers import Manner
-from bot.engine.knowledge import Knowledge
+from bot.engine.knowledge import Knowledge, Remembering
 
 #: The languages that the texts are in, the authors' own first.
 LANGUAGES = ("en",)
@@ -68,7 +68,7 @@ class Machine:
     def manner(self, language: str) -> Manner:
         """How somebody with a language is spoken to: in it, or in the language that all texts are in."""
         spoken = language if language in LANGUAGES else LANGUAGES[0]
-        return Manner(self.common, self.knowledge, spoken, language)
+        return Manner(self.common, Remembering(self.knowledge), spoken, language)
 
     def note_entered(self, dialog: str, state: str) -> None:
         """A state is entered. Nobody keeps it here; a machine that measures what was reached does."""

@@ -194,6 +194,14 @@ class House:
         self.process = None
         return int(process.returncode)
 
+    async def noted(self, event: str, times: int = 1) -> list[dict[str, Any]]:
+        """Wait until an event stands in the log so often; returns its lines."""
+        until = time.monotonic() + START
+        while len(found := self.folder.logged(event)) < times:
+            assert time.monotonic() < until, self.folder.output
+            await asyncio.sleep(0.01)
+        return found
+
     async def settled(self, quiet: float = 0.1) -> None:
         """Wait until no update waits and the bot is quiet."""
         assert await self.stand.idle(quiet=quiet, timeout=20), self.folder.output

@@ -127,9 +127,7 @@ async def test_an_update_that_kills_the_process_twice_is_passed_at_the_third_sta
             await home.stand.heal()
             await home.stand.fault("delay", method="getUpdates", seconds=1.0)
             home.launch()
-            async with asyncio.timeout(20):
-                while len(home.folder.logged("died_in_hand")) < death:
-                    await asyncio.sleep(0.01)
+            await home.noted("died_in_hand", death)
         await home.ready()
         assert "send it once more" in (await ana.hear()).text
         assert [line["attempts"] for line in home.folder.logged("died_in_hand")] == [1, 2]
@@ -160,9 +158,7 @@ async def test_on_a_full_disk_nothing_is_confirmed_and_all_goes_on_by_itself(tmp
         assert home.process is not None
         _limit(home, log.stat().st_size)
         await ana.say("/privacy")
-        async with asyncio.timeout(10):
-            while not home.folder.logged("store_unavailable"):
-                await asyncio.sleep(0.02)
+        await home.noted("store_unavailable")
         await asyncio.sleep(1.5)
         queue = home.server.world.find_bot().queue
         assert len(queue) == 1

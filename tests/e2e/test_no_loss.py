@@ -171,7 +171,7 @@ def _differences(walk: Walk, row: SessionRow) -> list[str]:
     answers = {slot: (form, value) for slot, (form, value, _) in words["frames"][0].items()}
     scripted = {slot: choice.kept for slot, choice in walk.script.items()}
     lines = [] if row.status == "ended" else [f"the session is {row.status} {walk.asked} {answers}"]
-    for slot in scripted.keys() | answers.keys():
-        if scripted.get(slot) != answers.get(slot):
-            lines.append(f"{slot}: scripted {scripted.get(slot)}, kept {answers.get(slot)}, asked {walk.asked}")
-    return lines
+    other = [slot for slot in scripted.keys() | answers.keys() if scripted.get(slot) != answers.get(slot)]
+    return lines + [
+        f"{slot}: scripted {scripted.get(slot)}, kept {answers.get(slot)}, asked {walk.asked}" for slot in other
+    ]

@@ -91,7 +91,7 @@ def _found(edges: Sequence[Edge]) -> Sequence[tuple[Any, float, float, Any]]:
         edges,
         vertex_spacing=1,
         dummy_vertices=True,
-        ranking_type="minimize",
+        ranking_type="up",  # "minimize" gives shorter arrows, and never ends on some graphs with cycles
         crossing_minimization="barycenter",
     )
 
