@@ -13,7 +13,6 @@ from typing import Any
 from bot.adapters.attempts import MemoryAttemptMark
 from bot.adapters.memory import MemoryStore
 from bot.app.conversation import Conversation
-from bot.app.visit import Manners
 from bot.app.delivery import Delivery
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
@@ -21,6 +20,7 @@ from bot.app.library import Library, Shelf, read_shelf
 from bot.app.pacing import Pace, Pacer
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
+from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
 from bot.dialog.bundle import read_common
@@ -78,7 +78,6 @@ class FakeClock:
             await settle()
         self._now = until
         await settle()
-
 
     def pass_by(self, seconds: float) -> None:
         """So much time goes by while work is done, and nobody wakes."""

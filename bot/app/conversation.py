@@ -185,7 +185,7 @@ def _ask_again(visit: Visit, event: incoming.Words, row: SessionRow, person: Per
 
 
 def _is_move(visit: Visit, text: str) -> bool:
-    return move_of(text, visit.library.common) is not None
+    return move_of(text, visit.library.current) is not None
 
 
 def _early(visit: Visit, event: incoming.Words, row: SessionRow, chat: Chat) -> bool:

@@ -71,6 +71,8 @@ def parse(texts_by_language: Mapping[str, str]) -> Screen:
     """
     weighed = {key: text for key, text in texts_by_language.items() if key.endswith(WEIGHTS)}
     rules = {key: screening_rules.parse(key, text) for key, text in texts_by_language.items() if key not in weighed}
+    if not rules:
+        raise ValueError("screening: there are no rules, so nobody would be heard. Add screening/en.yaml.")
     for key in weighed:
         if key.removesuffix(WEIGHTS) not in rules:
             raise ValueError(f"screening {key}: there are no rules for that language. Add them or take this file away.")

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 SHORTEST_SLIP = 5  # a shorter word with a letter changed is too often another word
 SWAPS_ONLY = 6  # up to so many letters, a letter instead of another is too often another word
 LONGEST_WORD = 24
+MOST_GUESSES = 150  # a long story has fewer unknown words; typed noise must not cost more than a story
 JOINED = range(7, 41)  # letters of words typed without a space
 DIGITS = str.maketrans("0134578@$", "oieastbas")
 
@@ -22,6 +23,7 @@ class Speller:
         self._ordinary = frozenset(ordinary)
         self._settled = self._known | self._ordinary
         self._squeezed = {_squeeze(word): word for word in sorted(self._known) if len(word) > 2}
+        self._stretched = {_squeeze(short): full for short, full in self._spelled.items() if len(short) > 2}
         self._slips: dict[str, list[str]] = {}
         self._starred: dict[tuple[int, str], list[str]] = {}
         for word in sorted(self._known):
@@ -33,13 +35,17 @@ class Speller:
     def read(self, tokens: Sequence[str]) -> list[str]:
         """The words as the rules know them; what they do not know stays as typed."""
         words: list[str] = []
+        guesses = MOST_GUESSES
         for token in tokens:
             if token in self._spelled:
                 words += self._spelled[token]
             elif token in self._settled:
                 words.append(token)
-            else:
+            elif guesses:
+                guesses -= 1
                 words += self._guess(token)
+            else:
+                words.append(token)
         return words
 
     def _guess(self, token: str) -> Sequence[str]:
@@ -48,8 +54,8 @@ class Speller:
         if len(token) < 3 or len(token) > JOINED.stop or not token.isalpha():
             return (token,)
         squeezed = _squeeze(token)
-        if squeezed in self._spelled:
-            return self._spelled[squeezed]
+        if squeezed in self._stretched:
+            return self._stretched[squeezed]
         if squeezed in self._ordinary:
             return (squeezed,)
         whole = token if token in self._known else self._squeezed.get(squeezed) or self._slip(token)

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bot.dialog.problems import TOP, Mark
 
@@ -120,7 +121,9 @@ def _joined(parts: list[str | Hole]) -> Iterator[str | Hole]:
         yield words
 
 
+@cache
 def _marked_up(words: str) -> str:
+    """An author's words as HTML, each made once; never for what people write, which would stay in memory."""
     return _BOLD.sub(r"<b>\1</b>", _escape(words))
 
 

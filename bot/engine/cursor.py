@@ -124,6 +124,9 @@ class Cursor:
             self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
         )
         self.machine.note_entered(self.frame.dialog, self.state)
+        if self.history and len(self.history[-1].frames) == len(self.frames):
+            last = self.history[-1]
+            self.history[-1] = replace(last, entered=(*last.entered, self.state))
         self._do()
         self._speak()
         state = self.here
@@ -179,7 +182,7 @@ class Cursor:
     def accept(self, seat: str, answer: Answer) -> None:
         """Keep an answer to the question here, offer what belongs to it, and go on if it was the last one owed."""
         slot = self.asked()[seat]
-        marks = tuple(replace(frame, answers={}) for frame in self.frames)
+        marks = tuple(replace(frame, answers={}, visits={}, entry=0) for frame in self.frames)
         self.history.append(Undo(seat, marks, slot, self.frame.answer(slot, seat)))
         del self.history[:-MOST_HISTORY]
         self.pending.pop(seat, None)
@@ -193,13 +196,20 @@ class Cursor:
             return False
         last = self.history.pop()
         self.pending.pop(seat, None)
-        frames = [replace(mark, answers=now.answers) for mark, now in zip(last.frames, self.frames, strict=False)]
-        self.frames = frames
+        both = zip(last.frames, self.frames, strict=False)
+        self.frames = [replace(mark, answers=now.answers, visits=now.visits, entry=now.entry) for mark, now in both]
+        self._take_back_visits(last.entered)
         self.frame = self.frame.with_answer(last.slot, seat, last.before)
         self.state = self.frame.state
         self.entry += 1
         self.frame = replace(self.frame, entry=self.entry)
         return True
+
+    def _take_back_visits(self, entered: tuple[str, ...]) -> None:
+        visits = dict(self.frame.visits)
+        for state in entered:
+            visits[state] -= 1
+        self.frame = replace(self.frame, visits={state: count for state, count in visits.items() if count})
 
     def amend(self, seat: str, text: str, *, message: int, add: bool) -> bool:
         """Change the words of the seat's last answer: add to them, or put others in their place. False if it had none."""

@@ -14,7 +14,8 @@ import transitions
 from bot.dialog.bundle import Bundle
 from bot.dialog.expressions import Expr
 from bot.dialog.model import PARK, STAY, Branch, Call, Common, Dialog, State
-from bot.engine.answers import Manner
+from bot.dialog.texts import fill
+from bot.engine.answers import Manner, clean
 from bot.engine.knowledge import Knowledge, Remembering
 
 #: The languages that the texts are in, the authors' own first.
@@ -60,6 +61,7 @@ class Machine:
         self.common = common
         self.knowledge = knowledge
         self._flows: dict[str, transitions.Machine] = {}
+        self.typed_moves = _typed_moves(common)
 
     def dialog(self, name: str) -> Dialog:
         """A dialog by its id."""
@@ -88,6 +90,12 @@ class Machine:
         if name not in self._flows:
             self._flows[name] = compile_dialog(self.dialog(name))
         return self._flows[name]
+
+
+def _typed_moves(common: Common) -> dict[str, str]:
+    """The common move of each text that names one: its typed forms, and what stands on its button."""
+    forms = ((form, name) for name, move in common.moves.items() for form in (*move.typed, fill(move.label, {})))
+    return {clean(form): name for form, name in reversed(list(forms))}
 
 
 def compile_dialog(dialog: Dialog) -> transitions.Machine:

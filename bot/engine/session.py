@@ -87,12 +87,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What back needs: whose answer it was, the frames as they stood (without answers), the slot and what it held before."""
+    """What back needs: whose answer it was, the frames as they stood (without answers, visits and entries, which go on),
+    the slot, what it held before, and the states entered since, whose visits are taken back."""
 
     seat: str
     frames: tuple[Frame, ...]
     slot: str
     before: Answer | None
+    entered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,7 @@ def pack(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
         "seed": session.seed,
         "language": session.language,
         "status": session.status,
-        "history": [
-            {"seat": undo.seat, "frames": [_pack_frame(f) for f in undo.frames], "slot": undo.slot}
-            for undo in session.history
-        ],
+        "history": [_pack_undo(undo) for undo in session.history],
     }
     return body, {seat: _pack_words(session, seat) for seat in session.seats}
 
@@ -214,7 +213,22 @@ def _answers_of(words: Mapping[str, Any], number: int) -> dict[str, dict[str, An
     return answers
 
 
-def _unpack_undo(raw: Mapping[str, Any], number: int, words: Mapping[str, Any]) -> Undo:
-    before = words.get(raw["seat"], {}).get("history", {}).get(str(number))
-    frames = tuple(_unpack_frame(frame, {}) for frame in raw["frames"])
-    return Undo(raw["seat"], frames, raw["slot"], _unpack_answer(before) if before else None)
+def _pack_undo(undo: Undo) -> list[Any]:
+    return [undo.seat, undo.slot, list(undo.entered), [_pack_mark(mark) for mark in undo.frames]]
+
+
+def _pack_mark(frame: Frame) -> list[Any]:
+    """A frame as back needs it, as short as can be: it is kept for each of the last answers."""
+    return [frame.dialog, frame.state, dict(frame.roles), list(frame.done), dict(frame.tries), frame.until, frame.via]
+
+
+def _unpack_mark(raw: list[Any]) -> Frame:
+    dialog, state, roles, done, tries, until, via = raw
+    return Frame(dialog, state, roles=roles, done=tuple(done), tries=tries, until=until, via=via)
+
+
+def _unpack_undo(raw: list[Any], number: int, words: Mapping[str, Any]) -> Undo:
+    seat, slot, entered, marks = raw
+    before = words.get(seat, {}).get("history", {}).get(str(number))
+    frames = tuple(_unpack_mark(mark) for mark in marks)
+    return Undo(seat, frames, slot, _unpack_answer(before) if before else None, tuple(entered))

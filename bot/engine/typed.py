@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot.dialog.model import Common
-from bot.dialog.texts import fill
 from bot.engine import moves
-from bot.engine.answers import Unclear, authored, clean, kind_of
+from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
+from bot.engine.machine import Machine
 from bot.engine.session import PARKED
 
+#: No text of more characters names a move.
+LONGEST_MOVE = 60
 #: Moves after which the same question still stands, so that the word may have been its answer.
 MAY_BE_MEANT = frozenset({"help", "stop", "more", "reword", "stuck"})
 
@@ -56,14 +57,12 @@ def answer(cursor: Cursor, event: Typed) -> None:
 
 def named_move(cursor: Cursor, text: str) -> str | None:
     """The common move that a text names, if it is the whole message."""
-    return move_of(text, cursor.machine.common)
+    return move_of(text, cursor.machine)
 
 
-def move_of(text: str, common: Common) -> str | None:
+def move_of(text: str, machine: Machine) -> str | None:
     """The common move that a text names by one of its typed forms or by what stands on its button."""
-    words = clean(text)
-    forms = {name: (*move.typed, fill(move.label, {})) for name, move in common.moves.items()}
-    return next((name for name, said in forms.items() if words in map(authored, said)), None)
+    return machine.typed_moves.get(clean(text)) if len(text) <= LONGEST_MOVE else None
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:

@@ -43,7 +43,7 @@ class Conversation:
 
 
 def read_script(text: str, path: str) -> tuple[list[Conversation], list[Problem]]:
-    """The conversations of a file, and what is wrong with it. Never raises for anything that stands in `text`."""
+    """The conversations of a file, or what is wrong with it. Never raises for anything that stands in `text`."""
     problems = Problems(path)
     node = compose(text, problems)
     if node is None:
@@ -54,7 +54,7 @@ def read_script(text: str, path: str) -> tuple[list[Conversation], list[Problem]
         for each in _conversations(node, reader):
             with suppress(Unusable):
                 found.append(_conversation(each, reader))
-    return found, problems.found
+    return ([], problems.found) if problems.found else (found, [])
 
 
 def _conversations(node: Node, reader: Reader) -> tuple[Node, ...]:

@@ -31,8 +31,8 @@ def run_tests(paths: Sequence[Path | str], config: Config | None = None) -> int:
     Returns 0 where all came true, 1 where one did not or a file has problems, 2 where there is nothing to play.
     Raises BadConfig and BrokenDialogs.
     """
-    printer = _Printer()
-    files = _files([Path(path) for path in paths] or [_usual(printer)])
+    printer = Printer()
+    files = _files([Path(path) for path in paths] or [usual_folder(printer)])
     if not files:
         sys.stderr.write(f"attune: no conversation tests in {', '.join(map(str, paths or [OWN]))}; check the path\n")
         return NOTHING
@@ -70,7 +70,8 @@ def read_files(paths: Sequence[Path]) -> tuple[list[Conversation], list[Problem]
     return conversations, sorted(problems)
 
 
-def _usual(printer: _Printer) -> Path:
+def usual_folder(printer: Printer) -> Path:
+    """tests/conversations of the working folder, else those of the program, which is said."""
     if OWN.is_dir():
         return OWN
     shipped = shipped_conversations()
@@ -87,7 +88,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-async def _run_all(conversations: Sequence[Conversation], props: Props, printer: _Printer) -> int:
+async def _run_all(conversations: Sequence[Conversation], props: Props, printer: Printer) -> int:
     """How many did not come true."""
     number = 0
     for conversation in conversations:
@@ -106,7 +107,7 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
-class _Printer:
+class Printer:
     """Plain lines, in colour where a person looks on."""
 
     def __init__(self) -> None:

@@ -123,7 +123,9 @@ def test_a_text_that_is_no_answer_says_what_would_be_one(slot: str, text: str, p
     assert found.phrase == phrase
 
 
-@pytest.mark.parametrize("text", ["אני עייף", "أنا متعب\u202e!", "<b>not bold</b>", "{word} & {heat}", "👩‍👩‍👧", "a\nb"])
+@pytest.mark.parametrize(
+    "text", ["אני עייף", "أنا متعب\u202e!", "<b>not bold</b>", "{word} & {heat}", "👩‍👩‍👧", "a\nb"]
+)
 def test_words_of_every_script_are_kept_as_they_were_typed(text: str) -> None:
     talk = at("word")
 

@@ -170,7 +170,9 @@ def test_an_offer_that_stands_beside_leads_on_and_cannot_be_undone() -> None:
     assert "nothing to go back to" in talk.moves("back")
 
 
-@pytest.mark.parametrize("act", ["b1", "b", "bx", "o", "o0", "o0.7", "o99.0", "ox.0", "o0.0", "r:x", "m:x", "f:x", "mine"])
+@pytest.mark.parametrize(
+    "act", ["b1", "b", "bx", "o", "o0", "o0.7", "o99.0", "ox.0", "o0.0", "r:x", "m:x", "f:x", "mine"]
+)
 def test_an_offer_that_was_never_made_does_nothing(act: str) -> None:
     talk = Talk(MACHINE)
     before = talk.session

@@ -202,5 +202,3 @@ states:
     assert talk.told("ann") == "Tell."
     talk.types("rain", "ann")
     assert talk.told("ann") == "After?"
-
-

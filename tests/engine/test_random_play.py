@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.engine.effects import Edit, Open, Say
 from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Revised, Tapped, Typed
@@ -17,10 +24,71 @@ from bot.engine.turn import advance, begin
 from tests.engine.talk import Talk, buttons_of, shipped
 
 DIALOGS = sorted(shipped().bundle.dialogs)
-JUNK = ["", " ", "5", "-1", "yes", "no", "2 hours", "stop", "help", "I'm stuck", "more", "hurt and so angry", "<b>&", "{left}"]
-JUNK += ["a" * 5000, "👩‍👩‍👧" * 900, "שלום", "\u202e\u200f", "germany", "skip", "pause", "back", "something else", "\n\n\n"]
-ACTS = ["c0", "c1", "c9", "n0", "n5", "n7200", "n99999", "w:hurt", "f:hurt", "f:x", "y", "n", "k:DE", "k:XX", "b0", "b7", "o0.0"]
-ACTS += ["o9.9", "o", "mine", "less", "done", "r:go", "r:new", "r:end", "r:", "m:x", "", "c٣", "m:more", "m:rest", "o1", "b"]
+JUNK = [
+    "",
+    " ",
+    "5",
+    "-1",
+    "yes",
+    "no",
+    "2 hours",
+    "stop",
+    "help",
+    "I'm stuck",
+    "more",
+    "hurt and so angry",
+    "<b>&",
+    "{left}",
+]
+JUNK += [
+    "a" * 5000,
+    "👩‍👩‍👧" * 900,
+    "שלום",
+    "\u202e\u200f",
+    "germany",
+    "skip",
+    "pause",
+    "back",
+    "something else",
+    "\n\n\n",
+]
+ACTS = [
+    "c0",
+    "c1",
+    "c9",
+    "n0",
+    "n5",
+    "n7200",
+    "n99999",
+    "w:hurt",
+    "f:hurt",
+    "f:x",
+    "y",
+    "n",
+    "k:DE",
+    "k:XX",
+    "b0",
+    "b7",
+    "o0.0",
+]
+ACTS += [
+    "o9.9",
+    "o",
+    "mine",
+    "less",
+    "done",
+    "r:go",
+    "r:new",
+    "r:end",
+    "r:",
+    "m:x",
+    "",
+    "c٣",
+    "m:more",
+    "m:rest",
+    "o1",
+    "b",
+]
 
 texts = st.sampled_from(JUNK) | st.text(max_size=60)
 pauses = st.sampled_from([0.0, 1.0, 700.0, 3000.0, 3 * 3600.0, 26 * 3600.0])
@@ -46,7 +114,7 @@ class Play(RuleBasedStateMachine):
         self.talk.happens(event)
         self.said.append(self.talk.effects)
         self.old += self.buttons()[:3]
-        if not self.talk.session.status == ENDED:
+        if self.talk.session.status != ENDED:
             assert self.talk.session.entry - entry <= 100
 
     def buttons(self) -> list[Tapped]:
@@ -159,13 +227,17 @@ def leads_on(session: Session, now: float) -> bool:
     turn = advance(shipped(), turn.session, Tapped("me", session.frame.entry, "r:go", 7), now)
     where = (turn.session.frame.state, turn.session.entry, len(turn.session.frames))
     presses = presses_of(turn.effects, turn.session)
-    for press in presses:
+    for offered in presses:
+        press = offered
         after = advance(shipped(), turn.session, press, now)
         opened = [effect for effect in after.effects if isinstance(effect, Edit)]
         if press.act.startswith("f:") and opened:
             press = presses_of(opened, after.session)[0]
             after = advance(shipped(), after.session, press, now)
-        if not press.act.startswith("m:") and (after.session.frame.state, after.session.entry, len(after.session.frames)) != where:
+        if (
+            not press.act.startswith("m:")
+            and (after.session.frame.state, after.session.entry, len(after.session.frames)) != where
+        ):
             return True
     texts = ("one line", "2 hours", "5", "yes", "skip")
     changed = (advance(shipped(), turn.session, Typed("me", text, 0), now) for text in texts)

@@ -62,10 +62,6 @@ class Drawing:
         """A line that is no part of the chat, or a toast that passes."""
         self._console.print(Text(text, style="dim"), soft_wrap=True)
 
-    def plain(self, text: str) -> None:
-        """A line as it is."""
-        self._console.print(Text(text), soft_wrap=True)
-
     def table(self, rows: Iterable[tuple[str, str]]) -> None:
         """Pairs: a word, and what it means."""
         pairs = list(rows)

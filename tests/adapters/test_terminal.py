@@ -1,0 +1,75 @@
+"""The terminal: drawing a chat, and reading lines."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import subprocess
+import sys
+
+from bot.adapters.terminal.drawing import Drawing
+from bot.adapters.terminal.lines import Lines
+
+
+def drawn(text: str, *rows: list[tuple[str, str]], to: str = "") -> str:
+    out = io.StringIO()
+    Drawing(out, width=60).message(text, rows, to=to)
+    return out.getvalue()
+
+
+def test_bold_and_entities_are_drawn_as_words() -> None:
+    assert drawn("<b>Loud</b> &amp; <i>quiet</i> &lt;b&gt;") == "\nLoud & quiet <b>\n"
+
+
+def test_the_step_is_a_line_of_dots() -> None:
+    assert drawn("<b>Turning toward · 2 of 6</b>\n\nWhat now?") == "\n●●○○○○ Turning toward · 2 of 6\nWhat now?\n"
+
+
+def test_a_sentence_to_copy_stands_in_a_box() -> None:
+    shown = drawn("Say this:\n\n<blockquote>I am here.</blockquote>\n\nThen?")
+    assert "│ I am here. │" in shown
+    assert shown.index("Say this:") < shown.index("I am here.") < shown.index("Then?")
+
+
+def test_buttons_stand_in_their_rows_with_their_keys() -> None:
+    shown = drawn("x", [("1", "Hurt"), ("2", "Sad")], [("10", "10")], [("", "✓ Sad")], to="ana")
+    assert shown == "\nto ana\nx\n  [1] Hurt   [2] Sad\n  [10]\n  [✓ Sad]\n"
+
+
+def test_buttons_that_changed_are_drawn_alone() -> None:
+    out = io.StringIO()
+    Drawing(out, width=60).changed([[("1", "Hurt")]], to="ben")
+    assert out.getvalue() == "\nto ben\n  [1] Hurt\n"
+
+
+def test_an_end_tag_without_a_beginning_is_left_out() -> None:
+    assert drawn("a</b> b") == "\na b\n"
+
+
+def test_dim_plain_and_tables() -> None:
+    out = io.StringIO()
+    drawing = Drawing(out, width=60)
+    drawing.dim("[not markup]")
+    drawing.table([("a", "one"), ("bcd", "two")])
+    assert out.getvalue() == "[not markup]\n  a    one\n  bcd  two\n"
+
+
+def test_lines_of_a_pipe_are_shown_as_they_come_and_cleaned() -> None:
+    shown: list[str] = []
+    lines = Lines(io.StringIO("one\r\ntw\0o\nlast"), shown.append)
+    assert [lines.next("> ") for _ in range(4)] == ["one", "two", "last", None]
+    assert shown[0] == "> one"
+
+
+def test_at_a_keyboard_there_is_a_prompt_and_the_end_is_a_key() -> None:
+    program = "import sys; from bot.adapters.terminal.lines import Lines; lines = Lines(sys.stdin, print); print([lines.next('you> '), lines.next('')])"
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=theirs, stdout=subprocess.PIPE, stderr=theirs
+    ) as process:
+        os.write(ours, b"hello\n\x04")
+        out, _ = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert out.decode().endswith("['hello', None]\n")

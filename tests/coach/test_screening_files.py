@@ -1,0 +1,129 @@
+"""A screening file that cannot be used is refused with the entry and the fix."""
+
+import pytest
+
+from bot.coach.screening import Finding, Kind, parse
+
+GOOD = """
+common: [i, he, me, to, the, on]
+ordinary: [hats]
+present: [hits]
+spelled: {im: i am}
+lists:
+  HE: [he, she]
+pass: [he hit me up]
+light: [film]
+settled: [years ago]
+settled_partner: [my ex]
+ongoing: [again]
+kinds:
+  self_harm: {always: [want to die]}
+  violence: {always: [HE .. (hit|hits) me]}
+  urge: {unless_light: [kill him]}
+  coercion: {always: [he locks me in]}
+  child_risk: {always: [hits the kids]}
+  history: {always: [violent ex]}
+"""
+KINDS = ("self_harm", "violence", "urge", "coercion", "child_risk", "history")
+WEIGHTS = """
+bias: -1
+enough: 1
+words: {ghost: 3, "he .. ghost": 0.5}
+kinds: {self_harm: {ghost: 1}, violence: {}, urge: {}, coercion: {}, child_risk: {}, history: {}}
+"""
+
+
+def complaint(text: str) -> str:
+    with pytest.raises(ValueError, match="screening xx") as raised:
+        parse({"xx": text})
+    return str(raised.value)
+
+
+def weights_complaint(text: str) -> str:
+    with pytest.raises(ValueError, match="screening xx") as raised:
+        parse({"xx": GOOD, "xx.weights": text})
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("he hits me", Finding(Kind.VIOLENCE, history=False)),
+        ("he hit me up", None),
+        ("years ago he hit me", Finding(Kind.HISTORY, history=True)),
+        ("years ago he hit me and again", Finding(Kind.VIOLENCE, history=False)),
+        ("years ago he hits me", Finding(Kind.VIOLENCE, history=False)),
+        ("my ex and he hit me", Finding(Kind.HISTORY, history=True)),
+        ("my ex left and i want to die", Finding(Kind.SELF_HARM, history=False)),
+        ("kill him", Finding(Kind.URGE, history=False)),
+        ("kill him in the film", None),
+        ("my violent ex", Finding(Kind.HISTORY, history=True)),
+        ("hello", None),
+    ],
+)
+def test_a_small_file_works_as_written(text: str, expected: Finding | None):
+    assert parse({"xx": GOOD}).look(text) == expected
+
+
+def test_a_screen_without_rules_is_refused():
+    with pytest.raises(ValueError, match="there are no rules, so nobody would be heard"):
+        parse({})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("common: [i", "common: [[i", "not readable as YAML"),
+        ("common:", "comon:", "the file needs exactly the keys common"),
+        ("ordinary: [hats]", "ordinary: hats", "'ordinary' is no list of texts"),
+        ("pass: [he hit me up]", "pass: [[he]]", "'pass' is no list of texts"),
+        ("spelled: {im: i am}", "spelled: [im]", "'spelled' is no mapping"),
+        ("lists:\n  HE: [he, she]", "lists: [HE]", "'lists' is no mapping of lists"),
+        ("  HE: [he, she]", "  HE: he", "'lists' is no mapping of lists"),
+        ("  urge:", "  urges:", "'kinds' needs exactly child_risk"),
+        ("{unless_light: [kill him]}", "{unless: [kill him]}", "kind 'urge' is no lists of rules"),
+        ("HE .. (hit", "SHE .. (hit", "violence: 'SHE .. (hit|hits) me' uses the list SHE"),
+        ("[film]", "[film ..]", "light: 'film ..' begins or ends with a gap"),
+    ],
+)
+def test_a_mistake_is_named_with_its_entry_and_the_fix(before: str, after: str, expected: str):
+    assert before in GOOD
+    assert expected in complaint(GOOD.replace(before, after))
+
+
+def test_all_mistakes_are_named_at_once():
+    text = complaint(GOOD.replace("[film]", "['(film']").replace("want to die", "WANT to die"))
+    assert "light: a bracket is not closed" in text
+    assert "self_harm: 'WANT to die'" in text
+
+
+def test_a_file_that_is_no_mapping_is_refused():
+    assert "needs exactly the keys" in complaint("[]")
+
+
+def test_learned_weights_hear_what_no_rule_does():
+    screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
+    assert screen.look("i am a ghost here") == Finding(Kind.SELF_HARM, history=False)
+    assert screen.look("i am here") is None
+    assert screen.look("years ago i was a ghost") == Finding(Kind.HISTORY, history=True)
+    assert screen.look("talk " * 100 + "ghost") == Finding(Kind.SELF_HARM, history=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("bias: -1", "bias: [", "not readable as YAML"),
+        ("bias", "biass", "needs exactly the keys bias"),
+        ("bias: -1", "bias: much", "holds no number"),
+        ("ghost: 3", "ghost: .nan", "holds no number"),
+        ("urge: {}", "urges: {}", "'kinds' needs exactly"),
+        ("violence: {}", "violence: [1]", "kind 'violence' holds no numbers"),
+    ],
+)
+def test_a_mistake_in_the_weights_is_named(before: str, after: str, expected: str):
+    assert expected in weights_complaint(WEIGHTS.replace(before, after, 1))
+
+
+def test_weights_without_rules_are_refused():
+    with pytest.raises(ValueError, match="there are no rules for that language"):
+        parse({"yy": GOOD, "xx.weights": WEIGHTS})
