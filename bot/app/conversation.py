@@ -235,7 +235,7 @@ def _to_row(visit: Visit, row: SessionRow, tapped: Tapped, chat: Chat) -> None:
     fresh = bool(row.body) and row.body["frames"][-1]["entry"] == tapped.entry and tapped.act != CHOSEN
     if fresh and row.status != ENDED:
         visit.draft.keep_chat(replace(visit.draft.chats[chat.id], focus=row.id))
-    if row.body and visit.library.machine(row.bundle):
+    if row.status != ENDED or (row.body and visit.library.machine(row.bundle)):
         visit.sessions.advance(row, tapped)
     if row.status != ENDED:
         return

@@ -24,9 +24,8 @@ def facts_of(person: Person, machine: Machine) -> Mapping[str, str]:
         "emergency": fill(machine.common.phrases["your_number"], {}),
         "country": fill(machine.common.phrases["your_country"], {}),
     }
-    if isinstance(knowledge, CoachKnowledge):
-        found |= knowledge.help_facts(person.country or knowledge.guess_country(person.language))
-    return found
+    guessed = knowledge.guess_country(person.language) if isinstance(knowledge, CoachKnowledge) else ""
+    return {**found, **knowledge.help_facts(person.country or guessed)}
 
 
 def known_of(person: Person) -> frozenset[str]:

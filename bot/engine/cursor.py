@@ -391,7 +391,16 @@ class Cursor:
             return
         slot = action.removeprefix("keep_")
         answer = self.frame.answer(slot, seat) if slot != action else None
+        if slot == "country" and answer and not answer.skipped:
+            self._learn_country(seat, str(answer.value))
         self.effects.append(Do(action, seat, str(answer.value) if answer and not answer.skipped else ""))
+
+    def _learn_country(self, seat: str, code: str) -> None:
+        """What follows in this very turn must show the numbers of the country that was just named."""
+        held = self.session.seats[seat]
+        facts = {**held.facts, **self.manner.knowledge.help_facts(code)}
+        seats = {**self.session.seats, seat: replace(held, facts=facts, known=held.known | {"country"})}
+        self.session = replace(self.session, seats=seats)
 
     def _set_timers(self) -> None:
         self.effects.append(ClearTimers())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 Pair = tuple[str, str]
@@ -32,6 +32,9 @@ class Knowledge(Protocol):
     def find_countries(self, text: str) -> Sequence[str]:
         """Codes of the countries that a typed name may mean, the best first."""
 
+    def help_facts(self, code: str) -> Mapping[str, str]:
+        """What texts say of help in a country: its number and lines, by the names of holes."""
+
 
 class Remembering:
     """Knowledge for the length of a turn: a text's feelings are recognised once, however often guards and texts ask."""
@@ -44,6 +47,7 @@ class Remembering:
         self.likely_countries = knowledge.likely_countries
         self.country = knowledge.country
         self.find_countries = knowledge.find_countries
+        self.help_facts = knowledge.help_facts
         self._recognise = knowledge.recognise
 
     def recognise(self, text: str) -> Sequence[Pair]:
