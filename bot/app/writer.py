@@ -195,9 +195,9 @@ class Writer:
                 await self._linger(RETRY)
                 self._wake.set()
 
-    async def _linger(self) -> None:
+    async def _linger(self, seconds: float = LINGER) -> None:
         """Results alone are in no hurry: they wait for updates to share a commit with."""
-        pause = asyncio.ensure_future(self._desk.clock.sleep(LINGER))
+        pause = asyncio.ensure_future(self._desk.clock.sleep(seconds))
         urgent = asyncio.ensure_future(self._urgent.wait())
         try:
             await asyncio.wait({pause, urgent}, return_when=asyncio.FIRST_COMPLETED)
