@@ -409,7 +409,8 @@ class Caller:
     def press(self, label: str, message: Message | None = None) -> Pressed:
         """A press as an update, not yet delivered."""
         shown = message or next(each for each in reversed(self.inbox) if label in each.labels())
-        return self.forged(shown.data(label), shown.number)
+        copies = tuple((button["text"], button["copy"]) for row in shown.buttons for button in row if "copy" in button)
+        return replace(self.forged(shown.data(label), shown.number), copies=copies)
 
     def forged(self, data: str, message: int = 0) -> Pressed:
         """A press with any data."""

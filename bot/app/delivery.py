@@ -172,6 +172,10 @@ class Delivery:
         except SendError as error:
             self._metrics.count("sends", outcome=type(error).__name__.lower())
             self._failed(lane, row, error)
+        except Exception as error:  # one message must never close its chat's lane
+            self._metrics.count("sends", outcome="failed")
+            log.error("send_failed", message=row.id, error=type(error).__name__)
+            self._again(lane, row)
         else:
             self._metrics.count("sends", outcome="sent")
             lane.rows.remove(row)

@@ -52,10 +52,14 @@ class Command(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class Pressed(Incoming):
-    """A button press. `press` is Telegram's id of the query; `message` is the message that carries the button (0 if gone)."""
+    """A button press. `press` is Telegram's id of the query; `message` is the message that carries the button (0 if gone).
+
+    `copies` are the buttons of that message that copy a sentence (label, sentence): other buttons may go, these stay.
+    """
 
     press: str = ""
     data: str = ""
+    copies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.app.draft import Aside, Draft
+from bot.app.incoming import Pressed
 from bot.app.library import Library
 from bot.app.people import act, facts_of, known_of
 from bot.app.tokens import Token, Tokens
@@ -28,11 +29,12 @@ GO_ON = "back"
 class Sessions:
     """Opens and advances the sessions of a draft."""
 
-    def __init__(self, draft: Draft, library: Library, tokens: Tokens, press: str = "") -> None:
+    def __init__(self, draft: Draft, library: Library, tokens: Tokens, pressed: Pressed | None = None) -> None:
         self._draft = draft
         self._library = library
         self._tokens = tokens
-        self._press = press
+        self._press = pressed.press if pressed else ""
+        self._copies = pressed.copies if pressed else ()
 
     def open(self, person: Person, chat: Chat, dialog: str, *, silently: bool = False) -> SessionRow:
         """A new session of a dialog alone with a person, on the current words; silently where its first answer is there already."""
@@ -199,9 +201,10 @@ class Sessions:
 
     def _edit(self, edit: Edit, session: Session) -> None:
         chat = self._draft.chats[edit.chat]
+        copies = [[{"text": label, "copy": sentence}] for label, sentence in self._copies]
         buttons = self._buttons(edit.rows, session.id, session.frame.entry, chat)
         if edit.message:
-            self._draft.aside(Aside(chat.chat, message=edit.message, body={"buttons": buttons}))
+            self._draft.aside(Aside(chat.chat, message=edit.message, body={"buttons": [*copies, *buttons]}))
 
     def _buttons(self, rows: Rows, session: int, entry: int, chat: Chat) -> list[list[dict[str, str]]]:
         return [[self._button(button, session, entry, chat) for button in row] for row in rows]

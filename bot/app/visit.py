@@ -47,8 +47,9 @@ class Visit:
         self.manners = rules.manners
         self.draft = draft
         self.event = event
-        self.press = event.press if isinstance(event, incoming.Pressed) else ""
-        self.sessions = Sessions(draft, rules.library, rules.tokens, self.press)
+        pressed = event if isinstance(event, incoming.Pressed) else None
+        self.press = pressed.press if pressed else ""
+        self.sessions = Sessions(draft, rules.library, rules.tokens, pressed)
 
     def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
         """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""

@@ -89,8 +89,8 @@ class Cursor:
         return self.here.serious is None and self.here.reveal is None and self.here.ask is not None
 
     def appointed(self) -> bool:
-        """Whether a wait of the person's own choice runs, whose end is promised."""
-        return bool(self.here.wait and self.here.wait.slot and self.frame.until > self.now)
+        """Whether a wait runs whose end leads on, and so is promised."""
+        return bool(self.here.wait and self.here.wait.to and self.frame.until > self.now)
 
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
@@ -411,7 +411,7 @@ class Cursor:
             return
         if not self.frame.until:
             self.frame = replace(self.frame, until=self.now + self._length(wait.after, wait.slot))
-        kind = "return" if wait.slot else "wait"
+        kind = "return" if wait.to else "wait"
         self.effects.append(SetTimer(kind, self.frame.entry, 0, max(self.frame.until - self.now, 0.0)))
 
     def _length(self, after: int, slot: str | None) -> float:

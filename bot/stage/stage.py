@@ -237,7 +237,9 @@ class Stage:
         update = self._next_update()
         press = f"{cast.where.chat}.{update}"
         moment = self.clock.now()
-        await self._deliver(Pressed(update, cast.who, cast.where, message.number, moment, press=press, data=knob.data))
+        copies = tuple((each.text, each.copy) for row in message.keyboard for each in row if each.copy)
+        head = (update, cast.who, cast.where, message.number, moment)
+        await self._deliver(Pressed(*head, press=press, data=knob.data, copies=copies))
 
     async def open_dialog(self, cast: Cast, dialog: str) -> None:
         """A dialog opens for somebody."""

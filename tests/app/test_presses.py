@@ -189,3 +189,13 @@ def test_a_token_is_at_most_sixty_four_bytes_and_reads_back(act: str) -> None:
     assert tokens.read(data, 1) is None
     assert tokens.peek(data) == token.session
     assert Tokens(b"x" * 32).read(data, 2**63 - 1) is None
+
+
+async def test_the_sentence_can_still_be_copied_after_an_answer(house: House) -> None:
+    sam = house.person()
+    await sam.say("/now")
+    line = await sam.tap("5")
+    await sam.tap("Hurt")
+    assert "Copy this sentence" in line.labels()
+    await sam.tap("let down")
+    assert line.labels() == ["Copy this sentence", "✓ let down"]

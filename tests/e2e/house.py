@@ -109,7 +109,6 @@ class House:
             "ATTUNE_TELEGRAM__LIMITS__OVERALL": "0",
             "ATTUNE_TELEGRAM__LIMITS__CHAT": "0",
             "ATTUNE_TELEGRAM__LIMITS__GROUP": "0",
-            **({"ATTUNE_DIALOGS__PATH": os.environ["E2E_DIALOGS"]} if "E2E_DIALOGS" in os.environ else {}),
             **(self._hook() if self.mode == "webhook" else {}),
         }
         outside = {name: value for name, value in os.environ.items() if not name.startswith("ATTUNE_")}

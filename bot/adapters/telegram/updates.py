@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.adapters.telegram import texts
 from bot.adapters.telegram.fields import clean, natural, record, string, whole, words
@@ -102,7 +102,19 @@ def _pressed(update: int, query: Mapping[str, Json]) -> Incoming | None:
         float(at),
         press=string(query, "id"),
         data=words(query, "data"),
+        copies=tuple(_copies(message)),
     )
+
+
+def _copies(message: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """The buttons of a message of ours that copy a sentence; whatever has another form is passed over."""
+    markup = message.get("reply_markup")
+    rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
+    for row in rows if isinstance(rows, list) else ():
+        for button in row if isinstance(row, list) else ():
+            match button:
+                case {"text": str(label), "copy_text": {"text": str(sentence)}}:
+                    yield clean(label), clean(sentence)
 
 
 def _standing(update: int, changed: Mapping[str, Json]) -> Incoming | None:
