@@ -41,5 +41,7 @@ def test_the_wheel_in_an_empty_environment_checks_its_dialogs_from_any_folder(wh
     assert done.returncode == 0, done.stderr
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    check = subprocess.run([home / "bin" / "attune", "check"], cwd=elsewhere, capture_output=True, text=True, check=False)
+    check = subprocess.run(
+        [home / "bin" / "attune", "check"], cwd=elsewhere, capture_output=True, text=True, check=False
+    )
     assert check.returncode == 0, check.stdout + check.stderr

@@ -7,14 +7,13 @@ from enum import StrEnum
 from bot.coach import screening_rules, weighing
 from bot.coach.normalise import plain
 from bot.coach.phrases import Automaton, Match, Phrase
-from bot.coach.screening_rules import Rules
+from bot.coach.screening_rules import WEIGHTS, Rules
 from bot.coach.shelves import Shelves
 from bot.coach.spelling import Speller
 from bot.coach.weighing import Weights
 
 HARMLESS = "-"  # stands where harmless words were; no rule has it
 SURE_VOTES = 2
-WEIGHTS = ".weights"
 
 
 class Kind(StrEnum):
@@ -70,7 +69,7 @@ def parse(texts_by_language: Mapping[str, str]) -> Screen:
     Raises ValueError with the entry and the fix.
     """
     weighed = {key: text for key, text in texts_by_language.items() if key.endswith(WEIGHTS)}
-    rules = {key: screening_rules.parse(key, text) for key, text in texts_by_language.items() if key not in weighed}
+    rules = {key: screening_rules.rules(key, text) for key, text in texts_by_language.items() if key not in weighed}
     if not rules:
         raise ValueError("screening: there are no rules, so nobody would be heard. Add screening/en.yaml.")
     for key in weighed:

@@ -6,13 +6,16 @@ from typing import Any
 
 import yaml
 
+from bot.coach import weighing
 from bot.coach.normalise import forms, plain
 from bot.coach.phrases import Phrase, Places, phrases
+from bot.coach.weighing import Weights
 
 WORDS = ("common", "ordinary", "present")
 MARKS = ("pass", "light", "settled", "settled_partner", "ongoing")
 KINDS = ("child_risk", "self_harm", "violence", "urge", "coercion", "history")
 WHEN = ("always", "unless_light")
+WEIGHTS = ".weights"
 KEYS = {*WORDS, *MARKS, "spelled", "lists", "kinds"}
 
 
@@ -29,8 +32,13 @@ class Rules:
     dangers: tuple[Phrase, ...]
 
 
-def parse(name: str, text: str) -> Rules:
-    """Read one file. Raises ValueError that lists every problem, each with its entry and the fix."""
+def parse(name: str, text: str) -> Rules | Weights:
+    """Read one screening file by its name: "en" holds rules, "en.weights" what was learned. Errors as below."""
+    return weighing.parse(name, text, KINDS) if name.endswith(WEIGHTS) else rules(name, text)
+
+
+def rules(name: str, text: str) -> Rules:
+    """Read one file of rules. Raises ValueError that lists every problem, each with its entry and the fix."""
     raw = _load(name, text)
     problems = list(_shape(raw))
     found: list[Phrase | str] = []

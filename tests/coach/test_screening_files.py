@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.coach import screening_rules
 from bot.coach.screening import Finding, Kind, parse
+from bot.coach.screening_rules import Rules
+from bot.coach.weighing import Weights
 
 GOOD = """
 common: [i, he, me, to, the, on]
@@ -127,3 +130,8 @@ def test_a_mistake_in_the_weights_is_named(before: str, after: str, expected: st
 def test_weights_without_rules_are_refused():
     with pytest.raises(ValueError, match="there are no rules for that language"):
         parse({"yy": GOOD, "xx.weights": WEIGHTS})
+
+
+def test_a_file_is_read_by_its_name():
+    assert isinstance(screening_rules.parse("xx", GOOD), Rules)
+    assert isinstance(screening_rules.parse("xx.weights", WEIGHTS), Weights)

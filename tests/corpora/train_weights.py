@@ -41,7 +41,7 @@ def main() -> None:
 
 def read(path: Path, language: str) -> list[Row]:
     """The sentences as features, with their kind ("" for none) and whether they are hard."""
-    rules = screening_rules.parse(language, (RULES / f"{language}.yaml").read_text(encoding="utf-8"))
+    rules = screening_rules.rules(language, (RULES / f"{language}.yaml").read_text(encoding="utf-8"))
     spell = speller(rules).read
     rows = []
     for line in path.read_text(encoding="utf-8").splitlines():

@@ -19,7 +19,7 @@ from tests.e2e.house import House, house, running
 from tests.e2e.walkers import Walk, Walker, question_in, repeated
 
 PEOPLE = 14
-KILLS = 12
+KILLS = 20
 SEED = 20_260
 
 
