@@ -15,7 +15,7 @@ from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
 from bot.engine.session import ENDED, HELD, OPEN
-from bot.engine.typed import move_of
+from bot.engine.typed import move_of, offers
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
 #: The longest topic that is kept from a text without a session, in characters.
@@ -140,7 +140,7 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
 
 def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat)
-    if visit.alarming(event.text, person) and not visit.in_sos(row):
+    if visit.alarming(event.text, person) and not visit.in_sos(row) and not _offered(visit, event.text, row):
         visit.sessions.hold_others(person, None, event.text, event.message)
         visit.sessions.open(person, chat, SOS)
     elif person.minor:
@@ -149,6 +149,12 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> N
         _topic(visit, event, person, chat)
     else:
         _to_session(visit, event, row, person, chat)
+
+
+def _offered(visit: Visit, text: str, row: SessionRow | None) -> bool:
+    """Whether a text is what stands on a button of the question that it answers: an author's words, not the person's."""
+    machine = visit.library.machine(row.bundle) if row else None
+    return row is not None and machine is not None and offers(machine, visit.sessions.read(row, machine), text)
 
 
 def _to_session(visit: Visit, event: incoming.Words, row: SessionRow, person: Person, chat: Chat) -> None:

@@ -36,6 +36,8 @@ def plain(text: str) -> list[str]:
 def forms(word: str) -> set[str]:
     """One word of a rule as `plain` would write it; with ä, ö or ü also as people without the key do."""
     typed = word.casefold()
+    if typed.isascii() and typed.isalpha():  # nearly all of them
+        return {typed}
     spelled_out = typed.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return {"".join(plain(way)) for way in {typed, spelled_out}}
 

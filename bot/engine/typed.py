@@ -7,7 +7,7 @@ from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
-from bot.engine.session import PARKED
+from bot.engine.session import PARKED, Session
 
 #: No text of more characters names a move.
 LONGEST_MOVE = 60
@@ -63,6 +63,14 @@ def named_move(cursor: Cursor, text: str) -> str | None:
 def move_of(text: str, machine: Machine) -> str | None:
     """The common move that a text names by one of its typed forms or by what stands on its button."""
     return machine.typed_moves.get(clean(text)) if len(text) <= LONGEST_MOVE else None
+
+
+def offers(machine: Machine, session: Session, text: str) -> bool:
+    """Whether a text is one of the answers that the question here offers for tapping."""
+    cursor = Cursor(machine, session, session.touched)
+    slots = [cursor.dialog.slots[name] for name in cursor.asked().values()]
+    labels = [button.text for slot in slots for row in kind_of(slot).rows(slot, cursor.manner) for button in row]
+    return clean(text) in map(clean, labels)
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:

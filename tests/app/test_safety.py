@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes import Caller, House
+from tests.fakes import Caller, House, files
 
 NUMBER = "call now if anyone is in danger"
 
@@ -201,3 +201,14 @@ async def test_help_as_a_whole_message_is_help(house: House, word: str) -> None:
     await sam.say(word)
 
     assert NUMBER in sam.last.text
+
+
+async def test_the_words_of_a_button_typed_are_an_answer_and_no_alarm() -> None:
+    changed = files()["topic.yaml"].replace("Something else", "Something in danger")
+    house = await House(changed={"topic.yaml": changed}).open()
+    sam = house.person()
+    await sam.say("we fought")
+    await sam.say("something in danger")
+    assert NUMBER not in sam.last.text
+    assert "18 or over" in sam.last.text
+    await house.kill()

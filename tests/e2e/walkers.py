@@ -26,8 +26,6 @@ DIALOGS = Path(__file__).parents[2] / "dialogs"
 THINKING = (0.15, 0.4)
 #: Choices that leave the straight way, into breaks and other dialogs.
 ASIDE = {"pause", "minute", "them", "wont", "enough", "rest", "stop"}
-#: Labels that the screen takes for alarms where they are typed.
-MISREAD = {"I only want my way", "What do I not see?"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def choice_for(slot: str, chance: random.Random) -> Choice:
     labels = {
         key: label if isinstance(label, str) else label["label"]
         for key, label in described["choice"].items()
-        if key not in ASIDE and (label if isinstance(label, str) else label["label"]) not in MISREAD
+        if key not in ASIDE
     }
     key = chance.choice(sorted(labels))
     if "own" in described and chance.random() < 0.3:
