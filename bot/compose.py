@@ -6,7 +6,7 @@ import asyncio
 import gc
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -47,7 +47,7 @@ from bot.dialog.model import Common
 from bot.dialog.phrases import COMMANDS
 from bot.dialog.problems import BrokenDialogs, has_errors
 from bot.dialog.texts import fill
-from bot.ports import Changes, SendError, Store, StoreError
+from bot.ports import Changes, RetryLater, SendError, Store, StoreError, Unreachable
 
 log = structlog.get_logger()
 
@@ -55,6 +55,8 @@ log = structlog.get_logger()
 DRAIN = 10.0
 #: What people wrote while the bot was away goes before messages left over, for so long (seconds).
 FIRST_MOMENT = 0.3
+#: Between two tries of what stumbled at the start (seconds).
+PATIENCE = 3.0
 KEY_SETTING = "privacy.key_file"
 
 
@@ -226,7 +228,7 @@ class Bot:
         library = Library(shelf)
         await library.publish(outside.store, clock.now())
         tokens = Tokens(keyring.mark("buttons", 0).encode())
-        manners = Manners(config.chat.burst_seconds, outside.me.username, clock.now())
+        manners = Manners(config.chat.burst_seconds, outside.me.username, clock.now(), config.privacy.retention_days)
         limits = config.telegram.limits
         pacer = Pacer(Pace(limits.overall, limits.chat, int(limits.group)))
         messenger = TelegramMessenger(outside.line)
@@ -267,7 +269,7 @@ class Bot:
     @asynccontextmanager
     async def _polling(self, config: Config, stopping: Stopping) -> AsyncIterator[None]:
         replace = start.Replace.ALLOWED if config.telegram.webhook.replace else start.Replace.NEVER
-        await start.clear_the_way(self._outside.line, replace)
+        await self._patiently(lambda: start.clear_the_way(self._outside.line, replace), stopping)
         poller = Poller(self._outside.line.polling, self._writer, self._desk.clock, self._desk.chance)
         task = self._task(poller.run(), stopping)
         try:
@@ -277,7 +279,7 @@ class Bot:
             await asyncio.gather(task, return_exceptions=True)
 
     @asynccontextmanager
-    async def _webhook(self, config: Config, _: Stopping) -> AsyncIterator[None]:
+    async def _webhook(self, config: Config, stopping: Stopping) -> AsyncIterator[None]:
         settings = config.telegram.webhook
         hook = webhook.Hook(settings.url, settings.secret.get_secret_value())
         webhook.check(hook)
@@ -285,20 +287,38 @@ class Bot:
         host, port = settings.listen or ("127.0.0.1", 0)
         routes = [web.post("/{path:.*}", handler.handle)]
         async with Site(host, port, routes, key="telegram.webhook.listen"):
-            await webhook.hang(self._outside.line, hook)
+            await self._patiently(lambda: webhook.hang(self._outside.line, hook), stopping)
             yield
+
+    async def _patiently(self, work: Callable[[], Awaitable[None]], stopping: Stopping) -> None:
+        """Trouble that passes is waited out, as at the first call: a server that stumbles is no mistake."""
+        while not stopping.event.is_set():
+            try:
+                return await work()
+            except (Unreachable, RetryLater) as error:
+                log.warning("telegram_unreachable", trouble=type(error).__name__)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.event.wait(), PATIENCE)
+        return None
 
     async def _begin(self) -> None:
         """What may take a moment and holds up no update: the menu, messages left over, questions lost in an outage."""
-        with suppress(SendError, StoreError):
-            await self._keeping.resend(FIRST_MOMENT)
-        with suppress(StoreError):
-            await self._keeping.catch_up()
+        await self._until_kept(lambda: self._keeping.resend(FIRST_MOMENT))
+        await self._until_kept(self._keeping.catch_up)
         menu = [(name, fill(self._common.commands[name], {})) for name in COMMANDS]
         try:
             await commands.register(self._outside.line, {commands.FALLBACK: menu})
         except SendError as error:
             log.warning("menu_not_set", error=type(error).__name__)
+
+    async def _until_kept(self, work: Callable[[], Awaitable[None]]) -> None:
+        """What must not be left out waits for the store."""
+        while True:
+            try:
+                return await work()
+            except StoreError as error:
+                log.error("store_unavailable", error=type(error).__name__)
+                await self._desk.clock.sleep(PATIENCE)
 
     async def _drain(self, stopping: Stopping) -> None:
         """Let messages out, with a writer that notes what was sent."""

@@ -7,15 +7,12 @@ from dataclasses import replace
 
 from bot.app import incoming
 from bot.app.draft import Aside
-from bot.app.sessions import NOW, SOS, START, TOPIC
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Resume
+from bot.engine.session import NOW, SOS, START, TOPIC
 from bot.ports import Chat, Person
-
-#: A talk untouched for longer than this is over when somebody comes with `/now`.
-STALE = 12 * 3600
 
 
 def command(visit: Visit, event: incoming.Command, person: Person, chat: Chat) -> None:
@@ -37,7 +34,7 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat) or visit.held(person)
     if person.minor:
         visit.minor_closed(chat)
-    elif row is None or visit.is_in(row, START) or visit.is_in(row, TOPIC) or visit.draft.now - row.touched > STALE:
+    elif row is None or visit.is_in(row, START) or visit.is_in(row, TOPIC):
         visit.fresh(person, chat, NOW)
     elif visit.in_sos(row):
         visit.sessions.repeat(row, person)
@@ -62,13 +59,14 @@ def _help(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _privacy(visit: Visit, _: Person, chat: Chat) -> None:
-    visit.sessions.say(chat, "privacy_text", ((Button(visit.phrase("forget_start"), "a:forget"),),))
+    rows = ((Button(visit.phrase("forget_start"), "a:forget"),),)
+    visit.sessions.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
 
 
 def _settings(visit: Visit, person: Person, chat: Chat) -> None:
-    name = visit.library.shelf.knowledge.country(person.country) or "–"
+    name = visit.library.shelf.knowledge.country(person.country) or visit.phrase("not_set")
     rows = ((Button(visit.phrase("settings_country"), "a:country"),),)
-    visit.sessions.say(chat, "settings_text", rows, country=name, language=person.language)
+    visit.sessions.say(chat, "settings_text", rows, country=name)
 
 
 def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:

@@ -8,13 +8,13 @@ from bot.app import commands, incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
-from bot.app.sessions import SOS, TOPIC, Sessions
+from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
 from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
-from bot.engine.session import ENDED, HELD, OPEN
+from bot.engine.session import ENDED, HELD, OPEN, SOS, TOPIC
 from bot.engine.typed import move_of, offers
 from bot.ports import Chat, Person, SessionRow, TimerRow
 

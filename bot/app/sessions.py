@@ -14,14 +14,10 @@ from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Repeat, Resume
 from bot.engine.machine import Machine
-from bot.engine.session import ENDED, HELD, OPEN, PARKED, Seat, Session, pack, unpack
+from bot.engine.session import ENDED, HELD, OPEN, PARKED, SOS, Seat, Session, pack, runs, unpack
 from bot.engine.turn import Turn, advance, begin
 from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
-SOS = "sos"
-START = "start"
-NOW = "now"
-TOPIC = "topic"
 #: What the person chose in `sos`: only this takes up again what was held. Everything else waits until they come back themselves.
 GO_ON = "back"
 
@@ -185,7 +181,7 @@ class Sessions:
         body = {"text": say.text, "buttons": self._buttons(say.rows, number, entry, chat)}
         if session and say.entry is not None:
             self._draft.supersede(session.id, say.entry)
-        help_first = session is not None and bool(session.frames) and session.frames[0].dialog == SOS
+        help_first = session is not None and runs(session.frames, SOS)
         self._draft.post(
             Outgoing(
                 id=0,

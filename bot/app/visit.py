@@ -8,12 +8,12 @@ from bot.app import incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
-from bot.app.sessions import NOW, SOS, START, TOPIC, Sessions
+from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
 from bot.engine.effects import Button
 from bot.engine.events import Moved
-from bot.engine.session import ENDED, HELD
+from bot.engine.session import ENDED, HELD, NOW, SOS, START, TOPIC
 from bot.ports import Chat, Person, SessionRow
 
 
@@ -27,6 +27,7 @@ class Manners:
     burst_seconds: float = 2.0
     bot_name: str = ""
     since: float = 0.0
+    retention_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Visit:
 
     def in_sos(self, row: SessionRow | None) -> bool:
         """Whether it is the talk that helps in danger."""
-        return self.is_in(row, SOS)
+        return row is not None and any(frame["dialog"] == SOS for frame in row.body.get("frames", ()))
 
     def in_talk(self, person: Person, chat: Chat, move: str) -> None:
         """Make a move in the talk in focus, or say that there is none."""

@@ -70,8 +70,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     # commands
     "help_text": ("emergency",),
     "help_now": (),
-    "privacy_text": (),
-    "settings_text": ("country", "language"),
+    "privacy_text": ("days",),
+    "settings_text": ("country",),
+    "not_set": (),
     "settings_country": (),
     "forget_start": (),
     "forget_ask": (),

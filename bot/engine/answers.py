@@ -260,8 +260,8 @@ class _Country:
 
 
 def trimmed(answer: Answer) -> str:
-    """Own words so that they fit into a sentence: without the stop at the end."""
-    return str(answer.value).strip().rstrip(".").strip()
+    """Own words so that they fit into a sentence: without the mark at the end."""
+    return str(answer.value).strip().rstrip(".!,;:…").strip()
 
 
 def index(act: str, prefix: str) -> int | None:

@@ -8,7 +8,7 @@ from bot.dialog.model import BREAK
 from bot.engine import wording
 from bot.engine.cursor import Cursor
 from bot.engine.effects import Edit, Open
-from bot.engine.session import ENDED, HELD, OPEN, PARKED, SKIPPED, Answer
+from bot.engine.session import ENDED, HELD, OPEN, PARKED, SKIPPED, SOS, START, Answer, runs
 
 #: After this long without a sign of life, somebody is welcomed back (seconds).
 AWAY = 3 * 3600
@@ -102,11 +102,11 @@ def stop(cursor: Cursor, seat: str) -> None:
 
 def help_now(cursor: Cursor, seat: str) -> None:
     """Safety first: the dialog sos opens, and this one waits exactly where it is. In sos itself, its question comes again."""
-    if cursor.frames[0].dialog == "sos":
+    if runs(cursor.frames, SOS):
         repeat(cursor, seat)
         return
     cursor.hold()
-    cursor.effects.append(Open("sos", seat, hold=True))
+    cursor.effects.append(Open(SOS, seat, hold=True))
 
 
 def more(cursor: Cursor, seat: str) -> None:
@@ -119,11 +119,11 @@ def more(cursor: Cursor, seat: str) -> None:
 
 def something_else(cursor: Cursor, seat: str) -> None:
     """Leave this where it is, and choose again. In that choice itself, its question comes again."""
-    if cursor.frames[0].dialog == "start":
+    if cursor.frames[0].dialog == START:
         repeat(cursor, seat)
         return
-    cursor.parks()
-    cursor.effects.append(Open("start", seat, hold=True))
+    rest(cursor, seat)
+    cursor.effects.append(Open(START, seat, hold=True))
 
 
 def repeat(cursor: Cursor, seat: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,12 @@ OPEN = "open"
 PARKED = "parked"
 HELD = "held"
 ENDED = "ended"
+
+#: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text.
+SOS = "sos"
+NOW = "now"
+START = "start"
+TOPIC = "topic"
 
 KEY = "key"
 WORDS = "words"
@@ -127,6 +133,11 @@ class Session:
     def frame(self) -> Frame:
         """The dialog in progress."""
         return self.frames[-1]
+
+
+def runs(frames: Iterable[Frame], dialog: str) -> bool:
+    """Whether a dialog is in progress in any of the frames, also as one that was called."""
+    return any(frame.dialog == dialog for frame in frames)
 
 
 # At rest: `pack` splits what everybody's state is from what one person wrote, so that each is sealed under its own key.

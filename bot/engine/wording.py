@@ -35,7 +35,8 @@ class Page:
         """The page as one message."""
         parts = [part for part in (self.header, *self.lines) if part]
         above = tuple((button,) for button in (*self.copies, *self.extra))
-        return Say(chat, cut("\n\n".join(parts)), above + self.rows, self.entry, priority)
+        text = cut("\n\n".join(parts))
+        return Say(chat, text[:1].upper() + text[1:], above + self.rows, self.entry, priority)
 
 
 @dataclass(frozen=True, slots=True)

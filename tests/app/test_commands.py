@@ -70,7 +70,7 @@ async def test_the_number_is_that_of_the_country(house: House) -> None:
 
     assert sam.last.text.startswith("In danger right now? Call 112.")
     await sam.say("/settings")
-    assert "Country: Ireland." in sam.last.text
+    assert "country: Ireland." in sam.last.text
 
 
 async def test_help_without_a_talk_offers_safety_only(house: House) -> None:

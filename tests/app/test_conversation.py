@@ -195,14 +195,28 @@ async def test_now_in_the_middle_of_a_talk_asks_how_to_go_on(house: House) -> No
     assert sam.last.labels() == ["Go on from there", "Start over", "Leave it"]
 
 
-async def test_now_after_half_a_day_is_a_new_talk(house: House) -> None:
+async def test_now_after_half_a_day_leaves_the_choice(house: House) -> None:
     sam = house.person()
     await sam.say("/now")
     await sam.tap("5")
     await house.clock.move(13 * HOUR)
     await sam.say("/now")
 
-    assert "18 or over" in sam.last.text
+    assert sam.last.labels() == ["Go on from there", "Start over", "Leave it"]
+    assert "18 or over" in (await sam.tap("Start over")).text
+
+
+async def test_neither_now_nor_something_else_costs_a_promised_return(house: House) -> None:
+    sam = house.person()
+    await sam.say("/now")
+    await sam.tap("9", "Take a break", "1 hour")
+    await sam.say("/now")
+    await sam.tap("Go on from there")
+    await sam.say("something else")
+    count = len(sam.inbox)
+    await house.clock.move(HOUR)
+
+    assert any("Are you ready to talk" in message.text for message in sam.inbox[count:])
 
 
 async def test_a_typed_number_and_a_tap_are_the_same_answer(house: House) -> None:

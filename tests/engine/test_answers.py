@@ -157,7 +157,7 @@ def test_everything_tapped_reads_well_in_another_text() -> None:
     talk.taps("Yes")
     last = talk.types("Germany")
 
-    assert last == "a slow walk, Tea, one two, 12, 7, annoyed, 2 hours, Yes, Germany"
+    assert last == "A slow walk, Tea, one two, 12, 7, annoyed, 2 hours, Yes, Germany"
 
 
 def test_what_was_skipped_leaves_an_ellipsis_and_no_gap() -> None:

@@ -94,7 +94,7 @@ def test_back_over_two_answers_and_on_again_ends_in_the_same_words() -> None:
     talk.types("snow")
     talk.taps("Walk")
 
-    assert talk.taps("Apple") == "snow and Walk."
+    assert talk.taps("Apple") == "Snow and Walk."
 
 
 def test_back_restores_what_a_slot_held_before() -> None:

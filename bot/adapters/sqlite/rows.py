@@ -96,23 +96,25 @@ def outgoing_owner(person: int | None, session: int | None) -> Owner:
 
 
 def outgoing_row(message: Outgoing, vault: Vault) -> Row:
-    """The row of a message that waits."""
+    """The row of a message that waits. That it is help stands sealed: in the clear it would tell who needed some."""
     owner = outgoing_owner(message.person, message.session)
-    sealed = vault.seal(owner, message.body, f"outgoing|{message.id}|body")
-    head = (message.id, message.chat, message.priority.value, message.created)
+    sealed = vault.seal(owner, [message.priority.value, message.body], f"outgoing|{message.id}|body")
+    shown = Priority.REPLY if message.priority is Priority.HELP else message.priority
+    head = (message.id, message.chat, shown.value, message.created)
     return (*head, message.person, message.session, message.entry, message.attempts, message.due, sealed)
 
 
 def outgoing(row: Row, vault: Vault) -> Outgoing:
     """The message of a row that brings its owner's wrapped key."""
-    number, where, priority, created, who, session_id, entry, attempts, due, sealed, wrapped = row
+    number, where, _, created, who, session_id, entry, attempts, due, sealed, wrapped = row
     owner = outgoing_owner(who, session_id)
     vault.learn(owner, wrapped)
+    priority, body = vault.unseal(owner, sealed, f"outgoing|{number}|body")
     return Outgoing(
         id=number,
         chat=where,
         priority=Priority(priority),
-        body=vault.unseal(owner, sealed, f"outgoing|{number}|body"),
+        body=body,
         created=created,
         person=who,
         session=session_id,
