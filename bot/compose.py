@@ -193,6 +193,7 @@ def _settle_memory() -> None:
     """Dialogs and rules stay for good: the collector need not look through them again and again, which cost a turn a third."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,10 +28,12 @@ def demo(config: Config) -> int:
 def talk(config: Config, dialog: str | None) -> int:
     """Go through a dialog here."""
     logs.set_up("error")
+    gc.enable()
     return stage_talk.talk(config, dialog)
 
 
 def play(paths: Sequence[Path], config: Config) -> int:
     """Play conversations."""
     logs.set_up("error")
+    gc.enable()
     return testing.run_tests(paths, config)
