@@ -29,7 +29,7 @@ async def test_messages_of_a_chat_keep_their_order(house: House) -> None:
     await house.deliver(sam.words("/privacy"), sam.words("/settings"), sam.words("/help"))
     await house.clock.move(5)
 
-    assert [message.text[:4] for message in sam.inbox] == ["What", "Coun", "In d"]
+    assert [message.text[:4] for message in sam.inbox] == ["What", "Your", "In d"]
 
 
 async def test_help_goes_out_before_what_waits(house: House) -> None:

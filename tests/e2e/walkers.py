@@ -123,7 +123,11 @@ class Walker:
         if last is None or last.id in self.seen:
             return False
         self.seen.add(last.id)
-        slot = question_in(last.json.get("text", ""))
+        text = last.json.get("text", "")
+        if text.startswith(("We are in the middle", "Good that you are back")):
+            self._do("press", label="Go on from there", message_id=last.id)
+            return True
+        slot = question_in(text)
         walk = self.walks[-1]
         if slot is None:
             self.finished += bool(walk.asked)
