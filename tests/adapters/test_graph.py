@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.dialog_files import read_folder, shipped_folder
@@ -137,7 +137,8 @@ def test_every_dialog_of_the_program_can_be_drawn_for_a_page() -> None:
 nodes = st.integers(0, 14)
 
 
-@given(st.sets(st.tuples(nodes, nodes).filter(lambda edge: edge[0] < edge[1]), max_size=40))
+@settings(deadline=None)
+@given(st.sets(st.tuples(nodes, nodes).filter(lambda edge: edge[0] != edge[1]), max_size=40))
 def test_whatever_leads_where_nothing_lies_on_another(edges: set[tuple[int, int]]) -> None:
     sizes = [Size(40.0 + 10 * number, 20.0 + 5 * (number % 4)) for number in range(15)]
 

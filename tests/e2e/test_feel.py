@@ -1,5 +1,6 @@
 """What it is like: a talk from the first word to the last, by tapping and by typing."""
 
+import asyncio
 import random
 import re
 from pathlib import Path

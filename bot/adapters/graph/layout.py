@@ -71,8 +71,7 @@ def _rows(things: int, edges: Sequence[Edge]) -> tuple[list[list[int]], Wires]:
     rows: dict[int, list[int]] = {0: []}
     wires: dict[int, list[int]] = {}
     fresh = count(things)
-    ends = sorted({end for edge in edges for end in edge})  # the library takes numbers without gaps
-    for places, _, _, pieces in _found([(ends.index(one), ends.index(other)) for one, other in edges]):
+    for ends, places, pieces in _parts(edges):
         mine = {int(node): ends[int(node)] if int(node) < len(ends) else next(fresh) for node, _ in places}
         highest = max(row for _, (_, row) in places)
         for node, (_, row) in sorted(places, key=lambda placed: placed[1][0]):
@@ -80,8 +79,23 @@ def _rows(things: int, edges: Sequence[Edge]) -> tuple[list[list[int]], Wires]:
         for one, other in pieces or ():
             wires.setdefault(mine[int(one)], []).append(mine[int(other)])
             wires.setdefault(mine[int(other)], []).append(mine[int(one)])
-    rows[0] += sorted(set(range(things)) - set(ends))
+    rows[0] += sorted(set(range(things)) - {end for edge in edges for end in edge})
     return [rows[number] for number in sorted(rows)], wires
+
+
+def _parts(edges: Sequence[Edge]) -> Iterator[tuple[list[int], Any, Any]]:
+    """Each part that hangs together, laid out alone: its things, their places, and the pieces of its edges. The library
+    takes numbers without gaps, and mixes up the bends of several parts at once."""
+    left = set(edges)
+    while left:
+        ends = set(min(left))
+        while more := {end for edge in left if ends & set(edge) for end in edge} - ends:
+            ends |= more
+        order = sorted(ends)
+        mine = sorted(edge for edge in left if edge[0] in ends)
+        left -= set(mine)
+        for places, _, _, pieces in _found([(order.index(one), order.index(other)) for one, other in mine]):
+            yield order, places, pieces
 
 
 def _found(edges: Sequence[Edge]) -> Sequence[tuple[Any, float, float, Any]]:
