@@ -25,6 +25,8 @@ DIALOGS = Path(__file__).parents[2] / "dialogs"
 #: People think before they answer (seconds): longer than a stalled bot takes to note that its question arrived.
 THINKING = (0.15, 0.4)
 #: Choices that leave the straight way, into breaks and other dialogs.
+#: The questions that a straight way ends with.
+LAST = {"after", "then"}
 ASIDE = {"pause", "minute", "them", "wont", "enough", "rest", "stop"}
 
 
@@ -129,11 +131,24 @@ class Walker:
             return True
         slot = question_in(text)
         walk = self.walks[-1]
-        if slot is None:
-            self.finished += bool(walk.asked)
+        if slot is None and walk.asked and walk.asked[-1] in LAST:
+            self.finished += 1
             return True
+        if slot is None:  # a goodbye of the walk before, come again after a crash
+            return self._pass_over()
         walk.asked.append(slot)
         self._answer(last, walk.script.setdefault(slot, choice_for(slot, self.chance)))
+        return True
+
+    def _pass_over(self) -> bool:
+        """Behind words that need no answer, a question may wait that was not seen yet."""
+        unseen = [message for message in self._heard() if message.id not in self.seen]
+        asking = [message for message in unseen if question_in(message.json.get("text", ""))]
+        if asking:
+            self.seen.add(asking[-1].id)
+            slot = question_in(asking[-1].json.get("text", ""))
+            self.walks[-1].asked.append(slot)
+            self._answer(asking[-1], self.walks[-1].script.setdefault(slot, choice_for(slot, self.chance)))
         return True
 
     def _answer(self, message: Message, choice: Choice) -> None:
@@ -152,9 +167,12 @@ class Walker:
         said = [(message.author_id == self.user.id, message.json.get("text", "")) for message in chat.messages.values()]
         return "\n".join(f"{'>' if own else '<'} {text[-120:]!r}" for own, text in said)
 
-    def _latest(self) -> Message | None:
+    def _heard(self) -> list[Message]:
         chat = self.world.private_chat(self.world.find_bot(), self.user)
-        messages = [message for message in chat.messages.values() if message.author_id != self.user.id]
+        return [message for message in chat.messages.values() if message.author_id != self.user.id]
+
+    def _latest(self) -> Message | None:
+        messages = self._heard()
         return messages[-1] if messages else None
 
     def _do(self, act: str, **wish: Any) -> None:
