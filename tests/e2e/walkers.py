@@ -24,9 +24,9 @@ from bot.demo.world import World
 DIALOGS = Path(__file__).parents[2] / "dialogs"
 #: People think before they answer (seconds): longer than a stalled bot takes to note that its question arrived.
 THINKING = (0.15, 0.4)
-#: Choices that leave the straight way, into breaks and other dialogs.
 #: The questions that a straight way ends with.
 LAST = {"after", "then"}
+#: Choices that leave the straight way, into breaks and other dialogs.
 ASIDE = {"pause", "minute", "them", "wont", "enough", "rest", "stop"}
 
 
