@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed
 from bot.app.library import Library
 from bot.app.people import act, facts_of, known_of
-from bot.app.tokens import Token, Tokens
+from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Repeat, Resume
@@ -203,14 +204,8 @@ class Sessions:
             self._draft.aside(Aside(chat.chat, message=edit.message, body={"buttons": [*copies, *buttons]}))
 
     def _buttons(self, rows: Rows, session: int, entry: int, chat: Chat) -> list[list[dict[str, str]]]:
-        return [[self._button(button, session, entry, chat) for button in row] for row in rows]
-
-    def _button(self, button: Button, session: int, entry: int, chat: Chat) -> dict[str, str]:
-        if button.copy:
-            return {"text": button.text, "copy": button.copy}
-        if button.act.startswith("https://"):
-            return {"text": button.text, "url": button.act}
-        return {"text": button.text, "data": self._tokens.make(Token(session, entry, button.act), chat.id)}
+        token = self._tokens.maker(session, entry, chat.id)
+        return [[_button(button, token) for button in row] for row in rows]
 
     def _close(self, row: SessionRow) -> None:
         """A session whose version was withdrawn, or whose words are gone, ends; a new talk is one tap away."""
@@ -224,3 +219,11 @@ class Sessions:
                 self._draft.keep_chat(replace(chat, focus=None))
             start = fill(self._library.common.phrases["start_now"], {})
             self.say(chat, "nothing_open", ((Button(start, "a:now"),),))
+
+
+def _button(button: Button, token: Callable[[str], str]) -> dict[str, str]:
+    if button.copy:
+        return {"text": button.text, "copy": button.copy}
+    if button.act.startswith("https://"):
+        return {"text": button.text, "url": button.act}
+    return {"text": button.text, "data": token(button.act)}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import yaml
@@ -13,6 +12,9 @@ from rapidfuzz.distance import OSA
 MOST_RECOGNISED = 3
 LABEL_LETTERS = 20  # more does not fit on a button beside another
 NO_FEELING = ""
+SHORTEST_SLIP = 4  # letters; shorter words are other words too often
+LONG_WORD = 10  # letters; two slips leave it what it was
+MOST_SLIP = 2  # letters that may be other, lost or swapped
 _DRAWN_OUT = re.compile(r"(.)\1\1+", re.DOTALL)  # the same letter three times or more
 KEYS = ("families", "calm", "nots", "between", "lookalikes", "cues")
 
@@ -77,12 +79,33 @@ class Feelings:
         return {_plain(word.label): word.key for word in self._all_words()}
 
     @cached_property
-    def phrases_by_letter(self) -> Mapping[str, tuple[Phrase, ...]]:
-        """All phrases by their first letter, the longest first, so that "let down" is found before "down"."""
-        phrases = [Phrase(_plain(text), word.key) for word in self._all_words() for text in word.heard]
-        phrases += [Phrase(_plain(text), NO_FEELING) for text in self.lookalikes]
-        phrases.sort(key=lambda phrase: (phrase.words[0][0], -len(phrase.words), -len(" ".join(phrase.words))))
-        return {letter: tuple(group) for letter, group in groupby(phrases, lambda phrase: phrase.words[0][0])}
+    def phrases_by_start(self) -> Mapping[str, tuple[Phrase, ...]]:
+        """All phrases by their first word, the longest first, so that "let down" is found before "down"."""
+        found: dict[str, list[Phrase]] = {}
+        for phrase in self._phrases():
+            found.setdefault(phrase.words[0], []).append(phrase)
+        return {word: tuple(sorted(phrases, key=_longest_first)) for word, phrases in found.items()}
+
+    @cached_property
+    def slips(self) -> Mapping[tuple[str, int], tuple[Phrase, ...]]:
+        """Feelings by first letter and length of a first word that was typed: those which that word may mean by a slip."""
+        found: dict[tuple[str, int], list[Phrase]] = {}
+        for phrase in self._phrases():
+            first = phrase.words[0]
+            if phrase.key != NO_FEELING and len(first) >= SHORTEST_SLIP:
+                for length in range(len(first) - MOST_SLIP, len(first) + MOST_SLIP + 1):
+                    found.setdefault((first[0], length), []).append(phrase)
+        return {start: tuple(sorted(phrases, key=_longest_first)) for start, phrases in found.items()}
+
+    @cached_property
+    def most_words(self) -> int:
+        """So many words the longest phrase has."""
+        return max((len(phrase.words) for phrase in self._phrases()), default=1)
+
+    def _phrases(self) -> Iterator[Phrase]:
+        for word in self._all_words():
+            yield from (Phrase(_plain(text), word.key) for text in word.heard)
+        yield from (Phrase(_plain(text), NO_FEELING) for text in self.lookalikes)
 
     def _all_words(self) -> Iterator[Word]:
         for family in (*self.families, self.calm):
@@ -141,17 +164,23 @@ def _recognised(words: tuple[str, ...], feelings: Feelings) -> Iterator[str]:
 
 
 def _phrase_at(words: tuple[str, ...], start: int, feelings: Feelings) -> Phrase | None:
-    phrases = feelings.phrases_by_letter.get(words[start][0], ())
-    ahead = words[start : start + max(len(phrase.words) for phrase in phrases)] if phrases else ()
-    exact = (phrase for phrase in phrases if ahead[: len(phrase.words)] == phrase.words)
-    alike = (phrase for phrase in phrases if phrase.key != NO_FEELING and _is_alike(ahead, phrase.words))
-    return next(exact, None) or next(alike, None)
+    typed, ahead = words[start], words[start : start + feelings.most_words]
+    known = feelings.phrases_by_start.get(typed, ())
+    exact = (phrase for phrase in known if ahead[: len(phrase.words)] == phrase.words)
+    found = next(exact, None)
+    if found:
+        return found
+    close = feelings.slips.get((typed[0], len(typed)), ()) if len(typed) >= SHORTEST_SLIP else known
+    alike = (phrase for phrase in close if phrase.key != NO_FEELING and _is_alike(ahead, phrase.words))
+    return next(alike, None)
 
 
 def _is_alike(words: tuple[str, ...], meant: tuple[str, ...]) -> bool:
-    if len(words) < len(meant) or abs(len(words[0]) - len(meant[0])) > 2:  # most phrases end here
-        return False
-    return all(map(_is_slip, words, meant))
+    return len(words) >= len(meant) and all(map(_is_slip, words, meant))
+
+
+def _longest_first(phrase: Phrase) -> tuple[int, int]:
+    return -len(phrase.words), -len(" ".join(phrase.words))
 
 
 def _is_slip(typed: str, meant: str) -> bool:
@@ -159,14 +188,14 @@ def _is_slip(typed: str, meant: str) -> bool:
     instead makes a real word too often ("lovely" for "lonely"), so it counts in long words alone."""
     if typed == meant:
         return True
-    if typed[0] != meant[0] or min(len(typed), len(meant)) < 4 or abs(len(typed) - len(meant)) > 2:
+    if typed[0] != meant[0] or min(len(typed), len(meant)) < SHORTEST_SLIP or abs(len(typed) - len(meant)) > MOST_SLIP:
         return False
-    distance = OSA.distance(typed, meant, score_cutoff=2)
-    if len(meant) >= 10:
-        return distance <= 2
-    if sorted(typed) == sorted(meant):
-        return distance == 1
-    return distance == 1 and len(meant) >= (8 if len(typed) == len(meant) else 5) and len(typed) >= 5
+    most = MOST_SLIP if len(meant) >= LONG_WORD else 1
+    if OSA.distance(typed, meant, score_cutoff=most) > most:
+        return False
+    if len(meant) >= LONG_WORD or sorted(typed) == sorted(meant):
+        return True
+    return len(meant) >= (8 if len(typed) == len(meant) else 5) and len(typed) >= 5
 
 
 def _denied(words: tuple[str, ...], start: int, feelings: Feelings) -> bool:

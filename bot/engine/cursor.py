@@ -1,6 +1,7 @@
 """The one mutable object: it goes through the machines for a single turn, and never leaves it.
 
-Primitives stand here: enter, ask, accept, call, return, undo. What an event means is decided in turn, typed, presses and moves.
+Primitives stand here: enter, ask, accept, call, return, undo. What an event means is decided in turn, typed, presses and moves;
+what can be read off it stands in place, what it says in voice.
 """
 
 from __future__ import annotations
@@ -10,14 +11,27 @@ from dataclasses import replace
 from functools import partial
 
 from bot.dialog.expressions import Expr, evaluate
-from bot.dialog.model import BREAK, Branch, Call, Dialog, Offer, Says, State
-from bot.dialog.texts import Text, fill, render
+from bot.dialog.model import BREAK, Branch, Call, Offer
+from bot.dialog.texts import Text
 from bot.engine import wording
-from bot.engine.answers import Manner, kind_of
-from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, Rows, SetTimer, Toast
+from bot.engine.effects import ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
-from bot.engine.reading import Reading
-from bot.engine.session import ENDED, HELD, MOST_HISTORY, OPEN, PARKED, WORDS, Answer, Frame, Pending, Session, Undo
+from bot.engine.session import (
+    ENDED,
+    HELD,
+    MOST_HISTORY,
+    OPEN,
+    PARKED,
+    WORDS,
+    Answer,
+    Frame,
+    Pending,
+    Session,
+    Undo,
+    mark,
+    put_back,
+)
+from bot.engine.voice import Voice
 
 #: More steps than this in one turn are a loop that never rests.
 MOST_STEPS = 100
@@ -27,74 +41,14 @@ class EndlessError(Exception):
     """A dialog went on and on without asking anything. The text names the dialog's id only."""
 
 
-class Cursor:
-    """Where a session stands during a turn, and what the turn wants done."""
+class Cursor(Voice):
+    """Goes through the machines, and notes what the turn wants done."""
 
-    __slots__ = ("_after", "effects", "entry", "frames", "history", "machine", "manner", "now", "pages", "pending", "priority", "session", "state", "status", "toast")  # fmt: skip
+    __slots__ = ("_after",)
 
     def __init__(self, machine: Machine, session: Session, now: float) -> None:
-        self.machine = machine
-        self.session = session
-        self.now = now
-        self.manner: Manner = machine.manner(session.language)
-        self.frames = list(session.frames)
-        self.state = session.frames[-1].state if session.frames else ""
-        self.entry = session.entry
-        self.history = list(session.history)
-        self.status = session.status
-        self.pending = dict(session.pending)
-        self.priority = "reply"
-        self.toast: str | None = None
-        self.effects: list[Effect] = []
-        self.pages: dict[int, wording.Page] = {}
+        super().__init__(machine, session, now)
         self._after: list[Callable[[], object]] = []
-
-    # What it is
-
-    @property
-    def frame(self) -> Frame:
-        """The dialog in progress."""
-        return self.frames[-1]
-
-    @frame.setter
-    def frame(self, frame: Frame) -> None:
-        self.frames[-1] = frame
-
-    @property
-    def dialog(self) -> Dialog:
-        """What its author wrote."""
-        return self.machine.dialog(self.frame.dialog)
-
-    @property
-    def here(self) -> State:
-        """The state one is in."""
-        return self.dialog.states[self.frame.state]
-
-    def asked(self) -> dict[str, str]:
-        """Seat → slot of the question here; empty where nothing is asked."""
-        if self.here.ask is None:
-            return {}
-        return {self.seat_of(role): slot for role, slot in self.dialog.roles_of(self.here.ask).items()}
-
-    def owing(self) -> list[str]:
-        """The seats that have still to answer here."""
-        return [seat for seat in self.asked() if seat not in self.frame.done]
-
-    def seat_of(self, role: str) -> str:
-        """The seat that plays a role of the dialog in progress."""
-        return self.frame.roles.get(role, role)
-
-    def skippable(self) -> bool:
-        """Whether the question here may be passed over."""
-        return self.here.serious is None and self.here.reveal is None and self.here.ask is not None
-
-    def appointed(self) -> bool:
-        """Whether a wait runs whose end leads on, and so is promised."""
-        return bool(self.here.wait and self.here.wait.to and self.frame.until > self.now)
-
-    def reading(self, seat: str | None) -> Reading:
-        """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
-        return Reading(self.dialog, self.frame, seat, self.session.seats, self.manner.knowledge)
 
     # What the machine asks and tells (see Walker)
 
@@ -124,11 +78,11 @@ class Cursor:
             self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
         )
         self.machine.note_entered(self.frame.dialog, self.state)
-        if self.history and len(self.history[-1].frames) == len(self.frames):
+        if self.history and len(self.history[-1].marks) == len(self.frames):
             last = self.history[-1]
             self.history[-1] = replace(last, entered=(*last.entered, self.state))
         self._do()
-        self._speak()
+        self.speak()
         state = self.here
         if state.end:
             self._after.append(partial(self._end, state.end))
@@ -182,12 +136,12 @@ class Cursor:
     def accept(self, seat: str, answer: Answer) -> None:
         """Keep an answer to the question here, offer what belongs to it, and go on if it was the last one owed."""
         slot = self.asked()[seat]
-        marks = tuple(replace(frame, answers={}, visits={}, entry=0) for frame in self.frames)
+        marks = [mark(frame) for frame in self.frames]
         self.history.append(Undo(seat, marks, slot, self.frame.answer(slot, seat)))
         del self.history[:-MOST_HISTORY]
         self.pending.pop(seat, None)
         self.frame = replace(self.frame.with_answer(slot, seat, answer), done=(*self.frame.done, seat))
-        self._offer(seat)
+        self.offer(seat)
         self._after.append(partial(self.fire, ANSWERED))
 
     def undo(self, seat: str) -> bool:
@@ -196,8 +150,7 @@ class Cursor:
             return False
         last = self.history.pop()
         self.pending.pop(seat, None)
-        both = zip(last.frames, self.frames, strict=False)
-        self.frames = [replace(mark, answers=now.answers, visits=now.visits, entry=now.entry) for mark, now in both]
+        self.frames = [put_back(frame, stood) for frame, stood in zip(self.frames, last.marks, strict=False)]
         self._take_back_visits(last.entered)
         self.frame = self.frame.with_answer(last.slot, seat, last.before)
         self.state = self.frame.state
@@ -213,9 +166,9 @@ class Cursor:
 
     def amend(self, seat: str, text: str, *, message: int, add: bool) -> bool:
         """Change the words of the seat's last answer: add to them, or put others in their place. False if it had none."""
-        if not self.history or self.history[-1].seat != seat or len(self.history[-1].frames) > len(self.frames):
+        if not self.history or self.history[-1].seat != seat or len(self.history[-1].marks) > len(self.frames):
             return False
-        depth, slot = len(self.history[-1].frames) - 1, self.history[-1].slot
+        depth, slot = len(self.history[-1].marks) - 1, self.history[-1].slot
         before = self.frames[depth].answer(slot, seat)
         if before is None or before.form != WORDS or (not add and before.message != message):
             return False
@@ -274,42 +227,7 @@ class Cursor:
         self._after.clear()
         self.effects += [ClearTimers(), Finish(outcome)]
 
-    # Saying
-
-    def view(self, seat: str) -> Callable[[Text], dict[str, str]]:
-        """Values for the holes of a text, as one seat may see them."""
-        facts = self.session.seats[seat].facts
-        sight = wording.Sight(self.dialog, self.frame, seat, facts, self.manner, self.now)
-        return lambda text: sight.values(text.names())
-
-    def page(self, seat: str) -> wording.Page:
-        """The page of the chat in which a seat is spoken to."""
-        return self.pages.setdefault(self.session.seats[seat].chat, wording.Page())
-
-    def tell(self, seat: str, text: Text) -> None:
-        """A line to one seat."""
-        self.page(seat).lines.append(render(text, self.view(seat)(text)))
-
-    def tell_all(self, text: Text) -> None:
-        """A line to everybody, once a chat."""
-        for seat in self.one_a_chat():
-            self.tell(seat, text)
-
-    def phrase(self, seat: str, name: str, **values: str) -> None:
-        """A stock phrase to one seat."""
-        text = self.machine.common.phrases[name]
-        self.page(seat).lines.append(render(text, {**self.view(seat)(text), **values}))
-
-    def one_a_chat(self) -> list[str]:
-        """The seats of the dialog in progress, one for each chat."""
-        chats = {
-            self.session.seats[seat].chat: seat for seat in reversed([self.seat_of(role) for role in self.dialog.cast])
-        }
-        return list(chats.values())
-
-    def pick(self, says: Says) -> Text:
-        """The variant whose turn it is."""
-        return wording.variant(says, self.session.seed + self.frame.visits.get(self.state, 0))
+    # Asking and doing
 
     def put(self, *, question: Text | None = None) -> None:
         """Put the question here to those who owe an answer, and set its timers. Without a question, just the moves."""
@@ -323,27 +241,6 @@ class Cursor:
                 self.tell(seat, text)
             self.offer_answers(seat)
 
-    def offer_answers(self, seat: str) -> None:
-        """The answers to tap, what stands beside them, and the row of moves."""
-        page = self.page(seat)
-        page.header = wording.header(self.here, self.manner)
-        page.rows = self.question_rows(seat)
-        page.entry = self.frame.entry
-        if seat in self.pending:
-            page.extra.append(wording.mine_button(self.manner))
-
-    def question_rows(self, seat: str) -> Rows:
-        """The buttons of the question here for a seat."""
-        slot = self.asked().get(seat)
-        answers = kind_of(self.dialog.slots[slot]).rows(self.dialog.slots[slot], self.manner) if slot else ()
-        view = self.reading(seat)
-        beside = tuple(
-            (Button(fill(offer.text, self.view(seat)(offer.text)), f"b{at}"),)
-            for at, offer in enumerate(self.here.beside)
-            if offer.guard is None or evaluate(offer.guard, view)
-        )
-        return (*answers, *beside, wording.moves_row(self.manner))
-
     def take_offer(self, offer: Offer) -> None:
         """Make the move of an offer: break, a state of this dialog, or a common move (left to the caller's table)."""
         if offer.move == BREAK and self.dialog.break_:
@@ -352,33 +249,6 @@ class Cursor:
         self.history.clear()
         self.state = offer.move
         self.entered()
-
-    def _offer(self, seat: str) -> None:
-        view = self.reading(seat)
-        names = list(self.dialog.states)
-        for at, offer in enumerate(self.here.offer):
-            if offer.guard is None or evaluate(offer.guard, view):
-                label = fill(offer.text, self.view(seat)(offer.text))
-                self.page(seat).extra.append(Button(label, f"o{names.index(self.here.name)}.{at}"))
-
-    def _speak(self) -> None:
-        state = self.here
-        if state.say:
-            self.tell_all(self.pick(state.say))
-        if state.wrong_example:
-            for seat in self.one_a_chat():
-                self.phrase(
-                    seat, "wrong_example", example=fill(state.wrong_example, self.view(seat)(state.wrong_example))
-                )
-        if state.copy:
-            for seat in self.one_a_chat():
-                self._hand_over(seat, state.copy)
-
-    def _hand_over(self, seat: str, text: Text) -> None:
-        found = self.view(seat)(text)
-        page = self.page(seat)
-        page.lines.append(f"<blockquote>{render(text, found)}</blockquote>")
-        page.copies.append(wording.copy_button(fill(text, found), self.manner))
 
     def _do(self) -> None:
         for action in self.here.do:
@@ -422,8 +292,9 @@ class Cursor:
 
     # What comes out
 
-    def result(self) -> tuple[Session, list[Effect]]:
-        """The session after the turn, and its effects: one message a chat, after what else is to be done."""
+    def result(self, *, touched: float) -> tuple[Session, tuple[Effect, ...]]:
+        """The session after the turn, and its effects: one message a chat, after what else is to be done.
+        `touched` is its last sign of life."""
         for page in self.pages.values():
             if page.extra and not page.lines:
                 page.lines.append(self.manner.phrase("choose"))
@@ -435,9 +306,10 @@ class Cursor:
             history=tuple(self.history),
             status=self.status,
             pending=self.pending,
+            touched=touched,
         )
         toast = [] if self.toast is None else [Toast(self.toast)]
-        return session, [*toast, *self.effects, *said]
+        return session, (*toast, *self.effects, *said)
 
     def keep(self, seat: str, text: str, message: int) -> None:
         """Keep words that were taken for something else, in case they were the answer."""

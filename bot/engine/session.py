@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -91,16 +91,32 @@ class Frame:
         return replace(self, answers={**others, slot: owned} if owned else others)
 
 
+#: A frame as back needs it, as plain JSON and as short as can be, since it is kept for each of the last answers and seldom
+#: read: dialog, state, roles, done, tries, until, via.
+Mark = Sequence[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What back needs: whose answer it was, the frames as they stood (without answers, visits and entries, which go on),
+    """What back needs: whose answer it was, the frames as they stood (answers, visits and entries go on),
     the slot, what it held before, and the states entered since, whose visits are taken back."""
 
     seat: str
-    frames: tuple[Frame, ...]
+    marks: Sequence[Mark]
     slot: str
     before: Answer | None
     entered: tuple[str, ...] = ()
+
+
+def mark(frame: Frame) -> Mark:
+    """How a frame stands."""
+    return [frame.dialog, frame.state, frame.roles, list(frame.done), frame.tries, frame.until, frame.via]
+
+
+def put_back(frame: Frame, mark: Mark) -> Frame:
+    """A frame as it stood, with the answers, visits and entry that it has now."""
+    dialog, state, roles, done, tries, until, via = mark
+    return replace(frame, dialog=dialog, state=state, roles=roles, done=tuple(done), tries=tries, until=until, via=via)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +191,10 @@ def _pack_frame(frame: Frame) -> dict[str, Any]:
         "dialog": frame.dialog,
         "state": frame.state,
         "entry": frame.entry,
-        "roles": dict(frame.roles),
-        "done": list(frame.done),
-        "tries": dict(frame.tries),
-        "visits": dict(frame.visits),
+        "roles": frame.roles,
+        "done": frame.done,
+        "tries": frame.tries,
+        "visits": frame.visits,
         "until": frame.until,
         "via": frame.via,
     }
@@ -225,21 +241,10 @@ def _answers_of(words: Mapping[str, Any], number: int) -> dict[str, dict[str, An
 
 
 def _pack_undo(undo: Undo) -> list[Any]:
-    return [undo.seat, undo.slot, list(undo.entered), [_pack_mark(mark) for mark in undo.frames]]
-
-
-def _pack_mark(frame: Frame) -> list[Any]:
-    """A frame as back needs it, as short as can be: it is kept for each of the last answers."""
-    return [frame.dialog, frame.state, dict(frame.roles), list(frame.done), dict(frame.tries), frame.until, frame.via]
-
-
-def _unpack_mark(raw: list[Any]) -> Frame:
-    dialog, state, roles, done, tries, until, via = raw
-    return Frame(dialog, state, roles=roles, done=tuple(done), tries=tries, until=until, via=via)
+    return [undo.seat, undo.slot, undo.entered, undo.marks]
 
 
 def _unpack_undo(raw: list[Any], number: int, words: Mapping[str, Any]) -> Undo:
     seat, slot, entered, marks = raw
     before = words.get(seat, {}).get("history", {}).get(str(number))
-    frames = tuple(_unpack_mark(mark) for mark in marks)
-    return Undo(seat, frames, slot, _unpack_answer(before) if before else None, tuple(entered))
+    return Undo(seat, marks, slot, _unpack_answer(before) if before else None, tuple(entered))

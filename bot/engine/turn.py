@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.engine import moves, presses, typed
 from bot.engine.cursor import Cursor
@@ -23,9 +23,10 @@ class Turn:
 
 def begin(machine: Machine, session: Session, dialog: str, now: float) -> Turn:
     """Open a dialog on a new session. Raises EndlessError for a dialog that never rests."""
-    cursor = Cursor(machine, replace(session, touched=now), now)
+    cursor = Cursor(machine, session, now)
     cursor.begin(dialog)
-    return _settled(cursor)
+    cursor.settle()
+    return Turn(*cursor.result(touched=now))
 
 
 def advance(machine: Machine, session: Session, event: Event, now: float) -> Turn:
@@ -34,10 +35,10 @@ def advance(machine: Machine, session: Session, event: Event, now: float) -> Tur
         return Turn(session, ())
     cursor = Cursor(machine, session, now)
     _happen(cursor, event)
-    turn = _settled(cursor)
-    if isinstance(event, Hold) or (isinstance(event, Due) and turn.session.entry == session.entry):
-        return turn  # no sign of life in this talk; where a timer put a new question, the talk is as young as that
-    return Turn(replace(turn.session, touched=now), turn.effects)
+    cursor.settle()
+    # A timer is no sign of life, unless it put a new question: then the talk is as young as that.
+    alive = not isinstance(event, Hold) and not (isinstance(event, Due) and cursor.entry == session.entry)
+    return Turn(*cursor.result(touched=now if alive else session.touched))
 
 
 def _happen(cursor: Cursor, event: Event) -> None:
@@ -67,12 +68,6 @@ def _happen(cursor: Cursor, event: Event) -> None:
 def _revives(session: Session, event: Event) -> bool:
     """A stopped talk goes on when the word that stopped it was an answer."""
     return isinstance(event, Tapped) and event.act == MINE and event.seat in session.pending
-
-
-def _settled(cursor: Cursor) -> Turn:
-    cursor.settle()
-    session, effects = cursor.result()
-    return Turn(session, tuple(effects))
 
 
 def _due(cursor: Cursor, event: Due) -> None:

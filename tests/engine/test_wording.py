@@ -193,7 +193,7 @@ def test_words_that_were_erased_are_simply_absent() -> None:
     session = Session(1, "b", 11, {"me": Seat(1, 11)}, **unpack(body, {}))
 
     assert session.frame.answers == {}
-    assert session.history[-1] == Undo("me", session.history[-1].frames, "word", None, ("b",))
+    assert session.history[-1] == Undo("me", session.history[-1].marks, "word", None, ("b",))
 
 
 def test_an_older_record_with_fewer_frames_can_be_read() -> None:
