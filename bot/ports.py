@@ -36,7 +36,7 @@ class Person:
     """Somebody who talks with the bot. `user` is Telegram's id; `id` is ours and never leaves the process.
 
     `name`, `country` and `zone` are sealed at rest. `consent` is the version of the text agreed to ("" for none),
-    `minor` is set where the person said to be under 18. `touched` is the time of the last sign of life (epoch seconds).
+    `minor` is set where the person said to be under 18. `touched` is the time of the last sign of life, to the hour (epoch seconds).
     """
 
     id: int

@@ -38,6 +38,7 @@ class PrometheusMetrics:
             name: Counter(PREFIX + name, text, labels, registry=self._registry)
             for name, (text, labels) in COUNTERS.items()
         }
+        self._known: dict[tuple[object, ...], Counter] = {}
         self._histograms = {
             name: Histogram(PREFIX + name, text, registry=self._registry, buckets=bounds)
             for name, (text, bounds) in HISTOGRAMS.items()
@@ -46,8 +47,12 @@ class PrometheusMetrics:
 
     def count(self, name: str, amount: float = 1, **labels: str) -> None:
         """Add to a counter."""
-        counter = self._counters[name]
-        (counter.labels(**labels) if COUNTERS[name][1] or labels else counter).inc(amount)
+        key = (name, *labels.items())
+        counter = self._known.get(key)
+        if counter is None:
+            counter = self._counters[name]
+            counter = self._known[key] = counter.labels(**labels) if COUNTERS[name][1] or labels else counter
+        counter.inc(amount)
 
     def observe(self, name: str, value: float) -> None:
         """Add a value to a histogram."""

@@ -20,6 +20,8 @@ from bot.ports import Chat, Person, SessionRow, TimerRow
 
 #: The longest topic that is kept from a text without a session, in characters.
 MOST_TOPIC = 3500
+#: A person's last sign of life is noted anew after so long (seconds): each note is a sealed row.
+SIGN_OF_LIFE = 3600.0
 #: Telegram's dates have no fractions (seconds).
 A_SECOND = 1.0
 
@@ -126,8 +128,10 @@ def _alone(visit: Visit) -> None:
 
 
 def _greeted(visit: Visit, person: Person) -> Person:
-    person = replace(person, touched=visit.draft.now, name=visit.event.who.name or person.name)
-    visit.draft.keep_person(person)
+    name = visit.event.who.name or person.name
+    if name != person.name or visit.draft.now - person.touched >= SIGN_OF_LIFE:
+        person = replace(person, touched=visit.draft.now, name=name)
+        visit.draft.keep_person(person)
     return person
 
 
