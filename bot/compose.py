@@ -33,7 +33,7 @@ from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
-from bot.app.pacing import Pace, Pacer
+from bot.app.pacing import Pace
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
@@ -231,13 +231,13 @@ class Bot:
         tokens = Tokens(keyring.mark("buttons", 0).encode())
         manners = Manners(config.chat.burst_seconds, outside.me.username, clock.now(), config.privacy.retention_days)
         limits = config.telegram.limits
-        pacer = Pacer(Pace(limits.overall, limits.chat, int(limits.group)))
+        pace = Pace(limits.overall, limits.chat, int(limits.group))
         messenger = TelegramMessenger(outside.line)
         desk = Desk(
             store=outside.store,
             library=library,
             conversation=Conversation(library, tokens, manners),
-            delivery=Delivery(messenger, clock, pacer, chance=chance, metrics=outside.metrics),
+            delivery=Delivery(messenger, clock, pace, chance=chance, metrics=outside.metrics),
             clock=clock,
             chance=chance,
             mark=mark,

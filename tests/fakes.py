@@ -17,7 +17,7 @@ from bot.app.delivery import Delivery
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
-from bot.app.pacing import Pace, Pacer
+from bot.app.pacing import Pace
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
@@ -250,7 +250,7 @@ class House:
         self.library = library = Library(shelf(self.changed))
         await library.publish(self.store, self.clock.now())
         conversation = Conversation(library, Tokens(b"k" * 32), Manners(self.burst_seconds, "attune_bot"))
-        self.delivery = Delivery(self.messenger, self.clock, Pacer(self.pace), chance=self.chance, metrics=self.metrics)
+        self.delivery = Delivery(self.messenger, self.clock, self.pace, chance=self.chance, metrics=self.metrics)
         desk = Desk(
             store=self.store,
             library=library,

@@ -32,11 +32,11 @@ class Conversation:
     def __init__(self, library: Library, tokens: Tokens, manners: Manners) -> None:
         self._library = library
         self._tokens = tokens
-        self._manners = manners
+        self._rules = Rules(library, tokens, manners)
 
     def handle(self, draft: Draft, event: Incoming) -> None:
         """One update, from a person or about a chat."""
-        _answer(Visit(Rules(self._library, self._tokens, self._manners), draft, event))
+        _answer(Visit(self._rules, draft, event))
 
     def session_of(self, event: Incoming) -> int | None:
         """The session that a press names, before it is known whether the press is genuine."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.app.draft import Aside
-from bot.app.pacing import Pacer
+from bot.app.pacing import Pace, Pacer
+from bot.app.turnstile import Rank, Ticket, Turnstile
 from bot.ports import (
     ONCE,
     Blocked,
@@ -58,29 +59,29 @@ class _Lane:
 
     chat: Chat
     rows: list[Outgoing] = field(default_factory=list)
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
     held_until: float = 0.0
+    ticket: Ticket | None = None
     flying: Outgoing | None = None
     outdated: int = 0
 
     def first(self) -> Outgoing:
         """Help before replies, replies before prompts; within a kind as they were written."""
-        return min(self.rows, key=lambda row: (_ORDER[row.priority], row.id))
+        return min(self.rows, key=_rank)
 
 
 class Delivery:
     """Sends what the writer commits. Lanes exist only while a chat has something to send."""
 
-    def __init__(self, messenger: Messenger, clock: Clock, pacer: Pacer, *, chance: Chance, metrics: Metrics) -> None:
+    def __init__(self, messenger: Messenger, clock: Clock, pace: Pace, *, chance: Chance, metrics: Metrics) -> None:
         self._messenger = messenger
         self._clock = clock
-        self._pacer = pacer
+        self._pacer = Pacer(pace)
+        self._turnstile = Turnstile(pace.overall, clock)
         self._chance = chance
         self._metrics = metrics
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(IN_FLIGHT)
-        self._stopping = False
         self.report: Callable[[Report], None] = lambda _: None
         self.claim: Callable[[int], Awaitable[None]] = _unclaimed
 
@@ -99,7 +100,8 @@ class Delivery:
                 lane = self._lanes[row.chat] = _Lane(chats[row.chat])
                 self._start(self._drain(lane))
             lane.rows.append(row)
-            lane.wake.set()
+            if lane.ticket is not None:
+                self._turnstile.hasten(lane.ticket, _rank(row))
 
     def aside(self, aside: Aside) -> None:
         """Answer a press or edit a message, at once and outside the lanes."""
@@ -110,18 +112,12 @@ class Delivery:
         for lane in self._lanes.values() if persons else ():
             lane.rows = [row for row in lane.rows if row is lane.flying or row.person not in persons]
 
-    def move(self, chat: Chat) -> None:
-        """A chat has a new id at Telegram."""
-        lane = self._lanes.get(chat.id)
-        if lane is not None:
-            lane.chat = chat
-
     async def drain(self, seconds: float) -> None:
         """Send what is ready for at most so many seconds, then stop. What is left goes out after the next start."""
         until = self._clock.monotonic() + seconds
         while self._lanes and self._clock.monotonic() < until:
             await self._clock.sleep(0.02)
-        self._stopping = True
+        await self._turnstile.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -148,10 +144,20 @@ class Delivery:
             self._lanes.pop(lane.chat.id, None)
 
     async def _wait_turn(self, lane: _Lane) -> None:
+        """First for what holds this chat alone, then for the limit of all chats together."""
+        await self._wait_for_chat(lane)
+        if lane.rows:
+            lane.ticket = self._turnstile.ticket(_rank(lane.first()))
+            try:
+                await lane.ticket
+            finally:
+                lane.ticket = None
+
+    async def _wait_for_chat(self, lane: _Lane) -> None:
         shown = False
         while True:
             now = self._clock.monotonic()
-            slot = max(lane.held_until, self._pacer.next_slot(lane.chat.id, lane.chat.kind, now))
+            slot = max(lane.held_until, self._pacer.slot(lane.chat.id, lane.chat.kind, now))
             if slot <= now or not lane.rows:
                 return
             if slot - now > ODD_PAUSE and not shown and lane.first().priority is Priority.REPLY:
@@ -237,6 +243,10 @@ class Delivery:
                 await self._messenger.send(aside.chat, aside.body)
         except SendError as error:
             self._metrics.count("asides", outcome=type(error).__name__.lower())
+
+
+def _rank(row: Outgoing) -> Rank:
+    return _ORDER[row.priority], row.id
 
 
 def _is_superseded(row: Outgoing, superseded: Mapping[int, int]) -> bool:

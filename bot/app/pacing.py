@@ -1,4 +1,4 @@
-"""When a chat may get its next message, by Telegram's limits. PURE: the time is passed in; nothing waits here."""
+"""When a chat may get its next message, by Telegram's limits for it. PURE: the time is passed in; nothing waits here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from bot.ports import ChatKind
 A_SECOND = 1.0
 A_MINUTE = 60.0
 CHAT_BURST = 3
-OVERALL_BURST = 5
 SWEEP_AT_LEAST = 1024
 
 
@@ -26,38 +25,23 @@ class Pace:
 class Pacer:
     """Says when, and takes note of what was sent. Remembers only chats that a limit still holds.
 
-    Times are seconds of any one clock that never goes backward. `next_slot` reserves nothing, so that a message that
+    Times are seconds of any one clock that never goes backward. `slot` reserves nothing, so that a message that
     comes later and matters more goes first; call `spend` when a message leaves.
     """
 
     def __init__(self, pace: Pace | None = None) -> None:
         self._pace = pace or Pace()
-        self._overall = _Bucket(rate=self._pace.overall, burst=OVERALL_BURST)
         self._chats: dict[int, _ChatPace] = {}
         self._sweep_at = SWEEP_AT_LEAST
 
-    def next_slot(self, chat: int, kind: ChatKind, now: float) -> float:
-        """The earliest time, from `now` on, at which a message to `chat` is within all limits."""
-        return max(self.chat_slot(chat, kind, now), self.overall_slot(now))
-
-    def chat_slot(self, chat: int, kind: ChatKind, now: float) -> float:
-        """The same by the chat's own limits. Changes only when that chat is sent to or held."""
+    def slot(self, chat: int, kind: ChatKind, now: float) -> float:
+        """The earliest time, from `now` on, at which a message to `chat` is within its limits."""
         known = self._chats.get(chat)
         return now if known is None else max(now, known.slot(kind, now))
 
-    def overall_slot(self, now: float) -> float:
-        """The same by the limit for all chats together."""
-        return max(now, self._overall.slot())
-
     def spend(self, chat: int, kind: ChatKind, now: float) -> None:
         """A message to `chat` leaves now."""
-        self._overall.spend(now)
         self._known(chat, now).spend(kind, now)
-
-    def hold(self, chat: int, until: float, now: float) -> None:
-        """Telegram asked to wait (429): nothing to this chat before `until`; other chats go on."""
-        known = self._known(chat, now)
-        known.held_until = max(known.held_until, until)
 
     def __len__(self) -> int:
         """How many chats are remembered."""
@@ -78,7 +62,7 @@ class Pacer:
 
 
 @dataclass(slots=True)
-class _Bucket:
+class Bucket:
     """A token bucket, kept as the moment at which it is full again. A rate of 0 is no limit."""
 
     rate: float
@@ -95,22 +79,21 @@ class _Bucket:
 
 @dataclass(slots=True)
 class _ChatPace:
-    """One chat: its bucket, a group's last sendings, and how long Telegram asked to wait.
+    """One chat: its bucket, and a group's last sendings.
 
     A group's limit counts any 60 seconds, and a bucket with a burst would pass it; the last sendings do not.
     """
 
-    bucket: _Bucket
+    bucket: Bucket
     group_limit: int
     last: deque[float] = field(default_factory=deque)
-    held_until: float = 0.0
 
     @classmethod
     def of(cls, pace: Pace) -> _ChatPace:
-        return cls(_Bucket(rate=pace.chat, burst=CHAT_BURST), group_limit=pace.group)
+        return cls(Bucket(rate=pace.chat, burst=CHAT_BURST), group_limit=pace.group)
 
     def slot(self, kind: ChatKind, now: float) -> float:
-        return max(self.bucket.slot(), self.held_until, self._group_slot(now) if kind is ChatKind.GROUP else 0.0)
+        return max(self.bucket.slot(), self._group_slot(now) if kind is ChatKind.GROUP else 0.0)
 
     def spend(self, kind: ChatKind, now: float) -> None:
         self.bucket.spend(now)
@@ -120,7 +103,7 @@ class _ChatPace:
 
     def is_idle(self, now: float) -> bool:
         self._drop_old(now)
-        return self.bucket.full_at <= now and self.held_until <= now and not self.last
+        return self.bucket.full_at <= now and not self.last
 
     def _group_slot(self, now: float) -> float:
         self._drop_old(now)

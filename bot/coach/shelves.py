@@ -20,13 +20,17 @@ class Shelves:
         self._shelves = [Automaton([phrases[number] for number in shelf]) for shelf in shelves]
         self._whole = Automaton(phrases)
         self._levels = [_Level([needed[number] for number in order], level) for level in range(LEVELS)]
+        self._words = frozenset(word for level in self._levels for word in level.by_word)
+        self._stems = frozenset(stem for level in self._levels for stem in level.by_stem)
+        self._lengths = sorted({len(stem) for stem in self._stems})
 
     def fitting(self, words: Sequence[str]) -> list[Automaton]:
         """The automata that can find anything in a text of those words; most texts of an ordinary day have none."""
-        different = frozenset(words)
+        telling = self._words.intersection(words)
+        starts = {word[:length] for word in set(words) for length in self._lengths} & self._stems
         fitting = -1
         for level in self._levels:
-            fitting &= level.fitting(different)
+            fitting &= level.fitting(telling, starts)
             if not fitting:
                 return []
         shelves = sorted({number // SHELF for number in bits(fitting)})
@@ -37,28 +41,25 @@ class _Level:
     """For each phrase, one of the places that must be filled, as a bit for the phrase under each word that fits."""
 
     def __init__(self, needed: Sequence[Sequence[Element]], level: int) -> None:
-        self._by_word: dict[str, int] = {}
-        self._by_stem: dict[str, int] = {}
+        self.by_word: dict[str, int] = {}
+        self.by_stem: dict[str, int] = {}
         self._always = 0
         for number, elements in enumerate(needed):
             if level >= len(elements):
                 self._always |= 1 << number
                 continue
             for word in elements[level].words:
-                self._by_word[word] = self._by_word.get(word, 0) | 1 << number
+                self.by_word[word] = self.by_word.get(word, 0) | 1 << number
             for stem in elements[level].stems:
-                self._by_stem[stem] = self._by_stem.get(stem, 0) | 1 << number
-        self._stems = tuple(self._by_stem)
+                self.by_stem[stem] = self.by_stem.get(stem, 0) | 1 << number
 
-    def fitting(self, different: frozenset[str]) -> int:
-        """The bits of the phrases for which a word of the text fits here."""
+    def fitting(self, words: Iterable[str], starts: Iterable[str]) -> int:
+        """The bits of the phrases for which a word of the text, or the start of one, fits here."""
         found = self._always
-        for word in different & self._by_word.keys():
-            found |= self._by_word[word]
-        for word in different:
-            if word.startswith(self._stems):
-                for stem, fitting in self._by_stem.items():
-                    found |= fitting if word.startswith(stem) else 0
+        for word in words:
+            found |= self.by_word.get(word, 0)
+        for start in starts:
+            found |= self.by_stem.get(start, 0)
         return found
 
 

@@ -16,7 +16,7 @@ from bot.app.draft import Draft
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf
-from bot.app.pacing import Pace, Pacer
+from bot.app.pacing import Pace
 from bot.app.people import CONSENT
 from bot.app.sessions import Sessions
 from bot.app.timers import Timers
@@ -155,8 +155,8 @@ class Stage:
         library.current = self.props.machine
         await library.publish(self._store, self.clock.now())
         conversation = _Prompted(library, Tokens(_KEY), Manners(self.props.burst_seconds, "attune_bot"))
-        pacer = Pacer(Pace(0, 0, 0))
-        self._delivery = Delivery(self.messenger, self.clock, pacer, chance=self._numbers, metrics=self._counts)
+        pace = Pace(0, 0, 0)
+        self._delivery = Delivery(self.messenger, self.clock, pace, chance=self._numbers, metrics=self._counts)
         desk = Desk(
             store=self._store,
             library=library,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -270,7 +269,7 @@ async def test_a_toast_or_an_edit_that_fails_is_no_harm(house: House, fault: Exc
 
 async def test_nothing_can_be_claimed_before_there_is_a_writer(house: House) -> None:
     messenger = FakeMessenger(house.clock)
-    delivery = Delivery(messenger, house.clock, house.delivery._pacer, chance=FakeChance(), metrics=house.metrics)
+    delivery = Delivery(messenger, house.clock, house.pace, chance=FakeChance(), metrics=house.metrics)
     await at_the_feeling(house)
     (chat,) = await house.chats()
     row = house.outgoing(chat.id, Priority.REMINDER)
@@ -298,13 +297,3 @@ async def test_draining_sends_what_is_ready_and_ends_within_its_time(house: Hous
     assert drained.done()
     assert house.clock.now() - before <= 11.1
     assert await house.store_backlog() == 1
-
-
-async def test_a_chat_that_moved_is_known_to_its_lane(house: House) -> None:
-    sam = house.person()
-    await sam.say("/now")
-    (chat,) = await house.chats()
-    house.delivery.move(chat)
-    found: Any = house.delivery._lanes
-
-    assert found == {}

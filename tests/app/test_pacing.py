@@ -17,7 +17,7 @@ def sent(pacer: Pacer, chat: int, kind: ChatKind, number: int, start: float = 0.
     times: list[float] = []
     now = start
     for _ in range(number):
-        now = pacer.next_slot(chat, kind, now)
+        now = pacer.slot(chat, kind, now)
         pacer.spend(chat, kind, now)
         times.append(now)
     return times
@@ -40,7 +40,7 @@ def test_one_chat_does_not_wait_for_another() -> None:
     pacer = Pacer(Pace(overall=0, chat=1, group=0))
     sent(pacer, ANN, ALONE, 5)
 
-    assert pacer.next_slot(BEN, ALONE, 0.0) == 0.0
+    assert pacer.slot(BEN, ALONE, 0.0) == 0.0
 
 
 def test_a_group_never_gets_more_than_twenty_in_any_minute() -> None:
@@ -52,34 +52,6 @@ def test_a_group_never_gets_more_than_twenty_in_any_minute() -> None:
 
 def test_a_private_chat_knows_no_limit_by_the_minute() -> None:
     assert sent(Pacer(Pace(overall=0, chat=0, group=20)), ANN, ALONE, 50)[-1] == 0.0
-
-
-def test_all_chats_together_keep_to_twenty_five_a_second_and_at_most_thirty() -> None:
-    pacer = Pacer()
-    times: list[float] = []
-    for chat in range(200):
-        times += sent(pacer, chat, ALONE, 1, start=times[-1] if times else 0.0)
-
-    assert all(later - earlier >= 1 for earlier, later in zip(times, times[30:], strict=False))
-    assert 7.7 < times[-1] < 7.9
-
-
-def test_nothing_is_reserved_so_that_help_can_go_first() -> None:
-    pacer = Pacer()
-    for _ in range(10):
-        pacer.next_slot(ANN, ALONE, 0.0)
-
-    assert pacer.next_slot(BEN, ALONE, 0.0) == 0.0
-
-
-def test_a_chat_that_telegram_stopped_waits_alone() -> None:
-    pacer = Pacer()
-    pacer.hold(ANN, until=30.0, now=0.0)
-    pacer.hold(ANN, until=20.0, now=0.0)
-
-    assert pacer.next_slot(ANN, ALONE, 0.0) == 30.0
-    assert pacer.next_slot(ANN, ALONE, 31.0) == 31.0
-    assert pacer.next_slot(BEN, ALONE, 0.0) == 0.0
 
 
 def test_zero_is_no_limit() -> None:
@@ -99,11 +71,11 @@ def test_idle_chats_are_forgotten() -> None:
 
 def test_a_sweep_keeps_what_a_limit_still_holds() -> None:
     pacer = Pacer(Pace(overall=0, chat=1, group=20))
-    pacer.hold(ANN, until=10_000.0, now=0.0)
+    sent(pacer, GROUP, TOGETHER, 20, start=4_999.0)
     for second in range(5_000):
         pacer.spend(1_000 + second, ALONE, float(second))
 
-    assert pacer.next_slot(ANN, ALONE, 5_000.0) == 10_000.0
+    assert pacer.slot(GROUP, TOGETHER, 5_017.0) == 5_059.0
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.floats(0, 5)), max_size=200))
@@ -112,7 +84,7 @@ def test_who_keeps_to_the_slots_keeps_to_the_limits(steps: list[tuple[int, float
     now = 0.0
     times: dict[int, list[float]] = {}
     for chat, pause in steps:
-        now = pacer.next_slot(chat, TOGETHER, now + pause)
+        now = pacer.slot(chat, TOGETHER, now + pause)
         pacer.spend(chat, TOGETHER, now)
         times.setdefault(chat, []).append(now)
 
