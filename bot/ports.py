@@ -125,8 +125,8 @@ class TimerRow:
 class Outgoing:
     """A message that waits to be sent. `id` grows with time and gives the order in a chat (`chat` is our id).
 
-    `body` is the message as JSON (sealed at rest under `person`'s key, or else the session's). `due` is the earliest
-    moment of the next attempt, `created` the first (both epoch seconds). `session`/`entry` name the question that it puts, if any.
+    `body` is the message as JSON (sealed at rest under `person`'s key, or else the session's). `created` is
+    in epoch seconds. `session`/`entry` name the question that it puts, if any.
     """
 
     id: int
@@ -137,8 +137,6 @@ class Outgoing:
     person: int | None = None
     session: int | None = None
     entry: int | None = None
-    attempts: int = 0
-    due: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,6 @@ class Changes:
     superseded: Sequence[tuple[int, int]] = ()
     outgoing: Sequence[Outgoing] = ()
     sent: Sequence[int] = ()
-    postponed: Sequence[tuple[int, int, float]] = ()
     dead: Sequence[int] = ()
     handled: Sequence[int] = ()
     poison: Sequence[Poison] = ()

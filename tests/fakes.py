@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import heapq
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bot.adapters.attempts import MemoryAttemptMark
+from bot.adapters.clock import MovedClock
 from bot.adapters.memory import MemoryStore
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
@@ -43,41 +43,11 @@ DIALOGS = Path(__file__).parent.parent / "dialogs"
 START = 1_800_000_000.0
 
 
-class FakeClock:
-    """Time stands still until it is moved; sleepers wake in the order of their moments."""
+class FakeClock(MovedClock):
+    """A moved clock that begins at START, and lets time go by."""
 
     def __init__(self, now: float = START) -> None:
-        self._now = now
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._count = 0
-
-    def now(self) -> float:
-        return self._now
-
-    def monotonic(self) -> float:
-        return self._now
-
-    async def sleep(self, seconds: float) -> None:
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        self._count += 1
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._now + seconds, self._count, future))
-        await future
-
-    async def move(self, seconds: float) -> None:
-        """Let so many seconds pass, waking everybody in between in turn."""
-        until = self._now + seconds
-        await settle()
-        while self._sleepers and self._sleepers[0][0] <= until:
-            at, _, future = heapq.heappop(self._sleepers)
-            self._now = max(self._now, at)
-            if not future.done():
-                future.set_result(None)
-            await settle()
-        self._now = until
-        await settle()
+        super().__init__(now, settle)
 
     def pass_by(self, seconds: float) -> None:
         """So much time goes by while work is done, and nobody wakes."""

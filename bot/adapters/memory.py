@@ -213,9 +213,6 @@ def _outbox(kept: _Kept, changes: Changes) -> None:
     kept.outgoing |= {message.id: _message(message) for message in changes.outgoing}
     kept.last = max((kept.last, *(message.id for message in changes.outgoing)))
     _drop(kept, changes.sent)
-    for number, attempts, due in changes.postponed:
-        if number in kept.outgoing:
-            kept.outgoing[number] = replace(kept.outgoing[number], attempts=attempts, due=due)
     kept.dead |= {number: kept.outgoing[number].created for number in changes.dead if number in kept.outgoing}
     _drop(kept, changes.dead)
 

@@ -61,6 +61,8 @@ class _Lane:
     rows: list[Outgoing] = field(default_factory=list)
     held_until: float = 0.0
     ticket: Ticket | None = None
+    tried: int = 0
+    tries: int = 0
     flying: Outgoing | None = None
     outdated: int = 0
 
@@ -219,9 +221,9 @@ class Delivery:
             self.report(Report(row, "dead"))
             log.warning("message_given_up", message=row.id, chat=row.chat)
             return
-        later = replace(row, attempts=row.attempts + 1)
-        lane.rows[lane.rows.index(row)] = later
-        pause = min(MOST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(row.attempts, 10))
+        lane.tries = lane.tries + 1 if lane.tried == row.id else 1
+        lane.tried = row.id
+        pause = min(MOST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(lane.tries - 1, 10))
         jitter = 0.75 + (self._chance.new_id() % 1000) / 2000
         lane.held_until = self._clock.monotonic() + pause * jitter
 

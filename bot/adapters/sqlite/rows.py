@@ -101,12 +101,12 @@ def outgoing_row(message: Outgoing, vault: Vault) -> Row:
     sealed = vault.seal(owner, [message.priority.value, message.body], f"outgoing|{message.id}|body")
     shown = Priority.REPLY if message.priority is Priority.HELP else message.priority
     head = (message.id, message.chat, shown.value, message.created)
-    return (*head, message.person, message.session, message.entry, message.attempts, message.due, sealed)
+    return (*head, message.person, message.session, message.entry, sealed)
 
 
 def outgoing(row: Row, vault: Vault) -> Outgoing:
     """The message of a row that brings its owner's wrapped key."""
-    number, where, _, created, who, session_id, entry, attempts, due, sealed, wrapped = row
+    number, where, _, created, who, session_id, entry, sealed, wrapped = row
     owner = outgoing_owner(who, session_id)
     vault.learn(owner, wrapped)
     priority, body = vault.unseal(owner, sealed, f"outgoing|{number}|body")
@@ -119,6 +119,4 @@ def outgoing(row: Row, vault: Vault) -> Outgoing:
         person=who,
         session=session_id,
         entry=entry,
-        attempts=attempts,
-        due=due,
     )

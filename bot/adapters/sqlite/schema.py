@@ -48,7 +48,7 @@ _FIRST = (
     "CREATE INDEX timers_due ON timers (due)",
     """CREATE TABLE outgoing (
         id INTEGER PRIMARY KEY, chat BIGINT NOT NULL, priority TEXT NOT NULL, created DOUBLE PRECISION NOT NULL,
-        person BIGINT, session BIGINT, entry BIGINT, attempts INTEGER NOT NULL, due DOUBLE PRECISION NOT NULL,
+        person BIGINT, session BIGINT, entry BIGINT,
         state TEXT NOT NULL, body BLOB
     )""",
     "CREATE INDEX outgoing_of_session ON outgoing (session, entry)",

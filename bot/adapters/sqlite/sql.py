@@ -115,17 +115,16 @@ NEXT_DUE = "SELECT MIN(due) FROM timers"
 
 SUPERSEDED = "DELETE FROM outgoing WHERE state = 'unsent' AND session = ? AND entry < ?"
 OUTGOING = """
-INSERT INTO outgoing (id, chat, priority, created, person, session, entry, attempts, due, state, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'unsent', ?)
+INSERT INTO outgoing (id, chat, priority, created, person, session, entry, state, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, 'unsent', ?)
 ON CONFLICT (id) DO UPDATE SET chat = excluded.chat, priority = excluded.priority, created = excluded.created,
-person = excluded.person, session = excluded.session, entry = excluded.entry, attempts = excluded.attempts,
-due = excluded.due, state = excluded.state, body = excluded.body
+person = excluded.person, session = excluded.session, entry = excluded.entry,
+state = excluded.state, body = excluded.body
 """
 SENT = "DELETE FROM outgoing WHERE id IN ({ids})"
-POSTPONED = "UPDATE outgoing SET attempts = ?, due = ? WHERE id = ?"
 DEAD = "UPDATE outgoing SET state = 'dead', body = NULL WHERE id IN ({ids})"
 UNSENT = """
-SELECT o.id, o.chat, o.priority, o.created, o.person, o.session, o.entry, o.attempts, o.due, o.body, k.wrapped
+SELECT o.id, o.chat, o.priority, o.created, o.person, o.session, o.entry, o.body, k.wrapped
 FROM outgoing o LEFT JOIN keys k ON k.id = COALESCE(o.person, o.session, 0) AND k.owner =
 CASE WHEN o.person IS NOT NULL THEN 'person' WHEN o.session IS NOT NULL THEN 'session' ELSE 'store' END
 WHERE o.state = 'unsent' AND o.id > ? ORDER BY o.id LIMIT ?

@@ -134,7 +134,6 @@ def _outbox(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:
         last = max(message.id for message in changes.outgoing)
         db.execute(sql.RAISE_LAST_ID, (last, last))
     sql.run(db, sql.SENT, changes.sent)
-    db.executemany(sql.POSTPONED, [(attempts, due, number) for number, attempts, due in changes.postponed])
     sql.run(db, sql.DEAD, changes.dead)
 
 

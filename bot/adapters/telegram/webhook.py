@@ -84,14 +84,6 @@ async def hang(line: Line, hook: Hook) -> None:
         raise as_send_error(error) from None
 
 
-async def unhang(line: Line) -> None:
-    """Tell Telegram to keep updates for polling again; none is lost. Raises SendError."""
-    try:
-        await line.sending.call("deleteWebhook", {"drop_pending_updates": False})
-    except TelegramError as error:
-        raise as_send_error(error) from None
-
-
 def check(hook: Hook) -> None:
     """Raises BadWebhook, with key and fix, where Telegram would not take it."""
     key = "telegram.webhook"

@@ -56,7 +56,7 @@ def session(number: int = 10, *persons: int, home: int = 101, **other: Any) -> S
 
 def message(number: int, **other: Any) -> Outgoing:
     values: dict[str, Any] = {"chat": 101, "priority": Priority.REPLY, "body": {"text": f"text {number}"}}
-    return Outgoing(id=number, **(values | {"created": START, "due": START} | other))
+    return Outgoing(id=number, **(values | {"created": START} | other))
 
 
 def timer(of: int = 10, kind: str = "remind", number: int = 0, due: float = START + 600) -> TimerRow:

@@ -216,7 +216,7 @@ async def test_timers_are_cleared_before_the_new_ones_are_set(store: Store) -> N
 async def test_messages_wait_in_the_order_of_their_ids(store: Store) -> None:
     rows = [
         message(5, person=1, priority=Priority.HELP),
-        message(2, session=10, entry=4, attempts=3, due=START + 5),
+        message(2, session=10, entry=4),
         message(9, body={"text": "for nobody"}),
     ]
     await store.save(Changes(persons=[person(1)], sessions=[session(10)], outgoing=rows))
@@ -231,12 +231,6 @@ async def test_a_sent_message_is_gone_and_its_id_is_not_given_again(store: Store
     assert await store.last_id() == 7
     await store.save(Changes(outgoing=[message(5)]))
     assert await store.last_id() == 7
-
-
-async def test_a_postponed_message_waits_with_its_attempts(store: Store) -> None:
-    await store.save(Changes(outgoing=[message(4)]))
-    await store.save(Changes(postponed=[(4, 2, START + 60), (5, 1, START)]))
-    assert await store.unsent(0, 9) == [message(4, attempts=2, due=START + 60)]
 
 
 async def test_a_dead_message_waits_no_longer(store: Store) -> None:

@@ -73,7 +73,6 @@ BATCHES = st.builds(
     superseded=some(st.tuples(SESSIONS, ENTRIES)),
     outgoing=some(messages()),
     sent=some(MESSAGES),
-    postponed=some(st.tuples(MESSAGES, ENTRIES, st.just(START))),
     dead=some(st.integers(20, 29)),
     handled=some(ENTRIES),
     attempts=st.dictionaries(ENTRIES, ENTRIES, max_size=2),

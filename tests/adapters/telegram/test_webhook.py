@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 
 from bot.adapters.telegram.api import Line
 from bot.adapters.telegram.errors import BadWebhook
+from bot.adapters.telegram.start import Replace, clear_the_way
 from bot.adapters.telegram.updates import ALLOWED_UPDATES
-from bot.adapters.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Hook, Webhook, check, hang, unhang
+from bot.adapters.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Hook, Webhook, check, hang
 from bot.demo.stand import Stand
 from bot.ports import StoreError, Unreachable
 from tests.adapters.telegram.fakes import MovedClock, Remembering
@@ -49,7 +50,7 @@ async def test_telegrams_updates_reach_the_intake(
         await ann.say("hello")
         await ann.say("again")
         await intake.has(2)
-        await unhang(line)
+        await clear_the_way(line, Replace.ALLOWED)
 
     assert [batch[0]["message"]["text"] for batch in intake.batches] == ["hello", "again"]
     (call,) = await stand.calls("setWebhook")
@@ -66,10 +67,10 @@ async def test_what_the_store_did_not_keep_is_sent_again(line: Line, stand: Stan
             await hang(line, Hook(str(server.make_url("/hook")), SECRET))
             await ann.say("hello")
             await intake.has(1)
-            await unhang(line)
+            await clear_the_way(line, Replace.ALLOWED)
 
     assert intake.calls == 3
-    assert [entry["event"] for entry in logs] == ["store_unavailable"]
+    assert [entry["event"] for entry in logs] == ["store_unavailable", "webhook_removed"]
 
 
 async def test_trouble_with_the_store_is_503(client: Client, clock: MovedClock) -> None:
@@ -147,4 +148,4 @@ async def test_trouble_while_hanging_is_a_send_error(line: Line, stand: Stand) -
     with pytest.raises(Unreachable):
         await hang(line, Hook("https://example.org/hook", SECRET))
     with pytest.raises(Unreachable):
-        await unhang(line)
+        await clear_the_way(line, Replace.ALLOWED)
