@@ -118,7 +118,7 @@ def build_shelf(folder: Folder) -> Shelf:
 
 def _screening(files: Mapping[str, str]) -> dict[str, str]:
     names = [name for name in files if name.startswith("screening/")]
-    return {name.removeprefix("screening/").removesuffix(".yaml"): files[name] for name in names}
+    return {name.removeprefix("screening/").rpartition(".")[0]: files[name] for name in names}
 
 
 def open_keys(config: Config) -> KeyRing:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.dialog.bundle import SHARED
 from bot.dialog.problems import ERROR, TOP, Problem
 
-ENDINGS = (".yaml", ".po")
+ENDINGS = (".yaml", ".po", ".json")
 #: Files beyond this are not read at all; the reader of dialogs refuses smaller ones with more to say.
 MOST_BYTES = 1024 * 1024
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 END = "."  # the token of a sentence's end
 SPACED_LETTERS = 3  # "d i e" is one word, "a b" may be two
@@ -33,13 +34,14 @@ def plain(text: str) -> list[str]:
     return tokens
 
 
-def forms(word: str) -> set[str]:
+@lru_cache(maxsize=16_384)
+def forms(word: str) -> frozenset[str]:
     """One word of a rule as `plain` would write it; with ä, ö or ü also as people without the key do."""
     typed = word.casefold()
     if typed.isascii() and typed.isalpha():  # nearly all of them
-        return {typed}
+        return frozenset({typed})
     spelled_out = typed.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {"".join(plain(way)) for way in {typed, spelled_out}}
+    return frozenset("".join(plain(way)) for way in {typed, spelled_out})
 
 
 def _written(character: str) -> str | None:

@@ -7,7 +7,8 @@ A phrase is words in a row. HE is any word of the list HE, `thr*` any word that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -64,6 +65,8 @@ class Match:
 def phrases(text: str, places: Places, group: str) -> list[Phrase]:
     """The phrases that a rule stands for. ValueError, with the fix, for a rule that cannot be read."""
     tokens = TOKEN.findall(text)
+    if "(" not in tokens and ")" not in tokens and "|" not in tokens:  # most rules
+        return [Phrase(_elements(tokens, places, text), group)]
     variants = _choices(tokens)
     if tokens:
         raise ValueError(f"'{text}' has a bracket too many. Take out '{tokens[0]}'.")
@@ -105,6 +108,41 @@ class Places:
         return [name]
 
 
+class Stems:
+    """The word beginnings that phrases name."""
+
+    def __init__(self, all_phrases: Iterable[Phrase]) -> None:
+        """Collect them."""
+        self._stems = frozenset(stem for phrase in all_phrases for each in phrase.elements for stem in each.stems)
+        self._lengths = sorted({len(stem) for stem in self._stems})
+
+    def passage(self, words: Sequence[str]) -> Passage:
+        """Words, made ready to be searched."""
+        return Passage(words, [self._of(word) for word in words])
+
+    def _of(self, word: str) -> tuple[str, ...]:
+        return tuple(stem for length in self._lengths if (stem := word[:length]) in self._stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words, each with those of its beginnings that some phrase names."""
+
+    words: Sequence[str]
+    stems: Sequence[tuple[str, ...]]
+
+    def part(self, stretch: slice) -> Passage:
+        """A stretch of it."""
+        return Passage(self.words[stretch], self.stems[stretch])
+
+    def without(self, places: Set[int], word: str) -> Passage:
+        """The same with a word in place of some."""
+        return Passage(
+            [word if place in places else known for place, known in enumerate(self.words)],
+            [() if place in places else known for place, known in enumerate(self.stems)],
+        )
+
+
 class Automaton:
     """All phrases at once, as bits of one number: bit n is set while the words so far lead up to element n.
 
@@ -113,43 +151,43 @@ class Automaton:
 
     def __init__(self, all_phrases: Sequence[Phrase]) -> None:
         """Number the elements of all phrases in a row."""
-        self._ends: dict[int, Phrase] = {}
-        self._first = self._last = self._optional = self._gaps = 0
-        self._fitting: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        at = 0
-        for phrase in all_phrases:
-            at = self._add(phrase, at)
+        places = _Placing(all_phrases)
+        self._ends = places.ends
+        self._first, self._last = number_of(places.first), number_of(places.ends)
+        self._optional, self._gaps = number_of(places.optional), number_of(places.gaps)
         self._before = self._optional >> 1 & ~self._optional
         self._after = self._optional & ~(self._optional >> 1)
-        self._stem_lengths = sorted({len(stem) for stem in self._stems})
-        for word in self._fitting:
-            self._fitting[word] |= self._by_stem(word) | self._gaps
+        self._stems = {stem: number_of(at) for stem, at in places.stems.items()}
+        self._fitting = {word: number_of(at) | self._gaps for word, at in places.words.items()} | {END: 0}
 
-    def find(self, words: Sequence[str]) -> list[Match]:
+    def find(self, passage: Passage) -> list[Match]:
         """Each phrase wherever it ends, in the order of the text."""
-        return [Match(self._ends[bit], place) for place, ends in self._run(words) for bit in bits(ends)]
+        return [Match(self._ends[bit], place) for place, ends in self._run(passage) for bit in bits(ends)]
 
-    def finds(self, words: Sequence[str]) -> bool:
+    def finds(self, passage: Passage) -> bool:
         """Whether any phrase stands in the text."""
-        return any(True for _ in self._run(words))
+        return any(True for _ in self._run(passage))
 
-    def groups(self, words: Sequence[str]) -> set[str]:
+    def groups(self, passage: Passage) -> set[str]:
         """The groups of all phrases that stand in the text."""
         found = 0
-        for _, ends in self._run(words):
+        for _, ends in self._run(passage):
             found |= ends
         return {self._ends[bit].group for bit in bits(found)}
 
-    def _run(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    def _run(self, passage: Passage) -> Iterator[tuple[int, int]]:
         """The place of each word at which phrases end, and the bits of their last elements."""
-        first, last, gaps, fitting = self._first, self._last, self._gaps, self._fitting
+        first, last, gaps, fitting, by_stem = self._first, self._last, self._gaps, self._fitting, self._stems
         optional, before, after = self._optional, self._before, self._after
         state = 0
-        for place, word in enumerate(words):
+        for place, (word, stems) in enumerate(zip(passage.words, passage.stems, strict=True)):
             fits = fitting.get(word)
             if fits is None:
-                fits = 0 if word == END else self._by_stem(word) | gaps
+                if not state and not stems:  # most words lead nowhere
+                    continue
+                fits = gaps
+            for stem in stems:
+                fits |= by_stem.get(stem, 0)
             state = (state << 1 | first) & fits
             if state:
                 # The borrow of the subtraction stops at each element that is reached: what it leaves as it was, of the
@@ -160,31 +198,37 @@ class Automaton:
                 if ends:
                     yield place, ends
 
-    def _add(self, phrase: Phrase, at: int) -> int:
+
+class _Placing:
+    """Where the elements of phrases in a row stand, by what fits there."""
+
+    def __init__(self, all_phrases: Sequence[Phrase]) -> None:
+        self.ends: dict[int, Phrase] = {}
+        self.words: dict[str, list[int]] = defaultdict(list)
+        self.stems: dict[str, list[int]] = defaultdict(list)
+        self.first: list[int] = []
+        self.optional: list[int] = []
+        self.gaps: list[int] = []
+        at = 0
+        for phrase in all_phrases:
+            self._add(phrase, at)
+            at += len(phrase.elements)
+            self.ends[at - 1] = phrase
+
+    def _add(self, phrase: Phrase, start: int) -> None:
         must = False
-        for number, element in enumerate(phrase.elements, at):
-            self._add_words(element, 1 << number)
-            self._first |= (not must) << number
+        for at, element in enumerate(phrase.elements, start):
+            if not must:
+                self.first.append(at)
             must = must or not element.is_optional
-        self._last |= 1 << at + len(phrase.elements) - 1
-        self._ends[at + len(phrase.elements) - 1] = phrase
-        return at + len(phrase.elements)
-
-    def _add_words(self, element: Element, bit: int) -> None:
-        for word in element.words:
-            self._fitting[word] = self._fitting.get(word, 0) | bit
-        for stem in element.stems:
-            self._stems[stem] = self._stems.get(stem, 0) | bit
-        self._gaps |= bit if element.is_gap else 0
-        self._optional |= bit if element.is_optional else 0
-
-    def _by_stem(self, word: str) -> int:
-        fits = 0
-        for length in self._stem_lengths:
-            if length > len(word):
-                break
-            fits |= self._stems.get(word[:length], 0)
-        return fits
+            for word in element.words:
+                self.words[word].append(at)
+            for stem in element.stems:
+                self.stems[stem].append(at)
+            if element.is_gap:
+                self.gaps.append(at)
+            if element.is_optional:
+                self.optional.append(at)
 
 
 def _places(elements: Sequence[Element], words: Sequence[str], end: int) -> tuple[int, ...]:
@@ -197,6 +241,14 @@ def _places(elements: Sequence[Element], words: Sequence[str], end: int) -> tupl
                 steps.setdefault(place - 1, taken if element.is_gap else (place, *taken))
         ways = steps
     return ways[max(ways)]
+
+
+def number_of(places: Iterable[int]) -> int:
+    """The number in which the bits of these places are set."""
+    number = 0
+    for place in places:
+        number |= 1 << place
+    return number
 
 
 def bits(number: int) -> Iterator[int]:

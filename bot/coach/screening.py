@@ -1,12 +1,13 @@
 """Whether a text tells of danger, by the rules of its language. Keeps and returns no word of the text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from bot.coach import screening_rules, weighing
 from bot.coach.normalise import plain
-from bot.coach.phrases import Automaton, Match, Phrase
+from bot.coach.phrases import Automaton, Match, Passage, Phrase, Stems
 from bot.coach.screening_rules import WEIGHTS, Rules
 from bot.coach.shelves import Shelves
 from bot.coach.spelling import Speller
@@ -14,6 +15,7 @@ from bot.coach.weighing import Weights
 
 HARMLESS = "-"  # stands where harmless words were; no rule has it
 SURE_VOTES = 2
+ENOUGH_STRETCHES = 3  # a long text that tells of danger so often need not be read to its end
 
 
 class Kind(StrEnum):
@@ -98,6 +100,7 @@ class _Reader:
         self._passes = Automaton(rules.passes)
         self._marks = Automaton(rules.marks)
         self._dangers = Shelves(rules.dangers, rules.common)
+        self._stems = Stems((*rules.passes, *rules.marks, *rules.dangers))
 
     def votes(self, tokens: Sequence[str]) -> int:
         """How many different everyday words of this language stand in a text."""
@@ -105,35 +108,39 @@ class _Reader:
 
     def look(self, tokens: Sequence[str]) -> Finding | None:
         """The most urgent danger in the words of a text."""
-        words = self._speller.read(tokens)
-        return self._by_rule(words) or self._by_weight(words)
+        passage = self._stems.passage(self._speller.read(tokens))
+        return self._by_rule(passage) or self._by_weight(passage)
 
-    def _by_rule(self, words: Sequence[str]) -> Finding | None:
-        automata = self._dangers.fitting(words)
-        if not any(automaton.finds(words) for automaton in automata):
+    def _by_rule(self, passage: Passage) -> Finding | None:
+        stretches = self._dangers.stretches(passage)
+        first = next(stretches, None)
+        if first is None:
             return None
-        harmless = {place for match in self._passes.find(words) for place in match.places(words)}
-        rest = [HARMLESS if place in harmless else word for place, word in enumerate(words)]
-        return self._judge(rest, automata)
+        harmless = {place for match in self._passes.find(passage) for place in match.places(passage.words)}
+        rest = passage.without(harmless, HARMLESS)
+        marks = self._marks.groups(rest)
+        found: list[Finding] = []
+        for stretch, automata in chain((first,), stretches):
+            finding = _judged(self._told(rest.part(stretch), automata, marks), marks)
+            found += [finding] if finding else []
+            if sum(each.kind != Kind.HISTORY for each in found) == ENOUGH_STRETCHES:
+                break
+        return _together(found)
 
-    def _judge(self, words: Sequence[str], automata: Sequence[Automaton]) -> Finding | None:
-        marks = self._marks.groups(words)
-        if "ongoing" not in marks and marks & {"settled", "settled_partner"}:
-            matches = [match for automaton in automata for match in automaton.find(words)]
-            told = {(match.group, self._is_past(match, words, marks)) for match in matches}
-        else:
-            told = {(group, False) for automaton in automata for group in automaton.groups(words)}
-        kinds = {(_kind(group), is_past) for group, is_past in told if _counts(group, marks)}
-        if not kinds:
-            return None
-        now = [kind for kind, is_past in kinds if kind != Kind.HISTORY and not is_past]
-        return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), len(now) < len(kinds))
+    def _told(self, part: Passage, automata: Iterable[Automaton], marks: set[str]) -> Iterator[tuple[str, bool]]:
+        """The groups of the dangers in a stretch, each with whether it is told as past."""
+        may_be_past = "ongoing" not in marks and not marks.isdisjoint({"settled", "settled_partner"})
+        for automaton in automata:
+            if may_be_past:
+                yield from ((match.group, self._is_past(match, part.words, marks)) for match in automaton.find(part))
+            else:
+                yield from ((group, False) for group in automaton.groups(part))
 
-    def _by_weight(self, words: Sequence[str]) -> Finding | None:
-        kind = self._weights.kind(words) if self._weights else None
+    def _by_weight(self, passage: Passage) -> Finding | None:
+        kind = self._weights.kind(passage.words) if self._weights else None
         if kind is None:
             return None
-        marks = self._marks.groups(words)
+        marks = self._marks.groups(passage)
         is_past = kind == Kind.HISTORY or ("settled" in marks and "ongoing" not in marks)
         return Finding(Kind.HISTORY if is_past else Kind(kind), is_past)
 
@@ -141,6 +148,20 @@ class _Reader:
         if "settled" not in marks and _kind(match.group) == Kind.SELF_HARM:
             return False
         return self._present.isdisjoint(words[place] for place in match.places(words))
+
+
+def _judged(told: Iterable[tuple[str, bool]], marks: set[str]) -> Finding | None:
+    kinds = {(_kind(group), is_past) for group, is_past in told if _counts(group, marks)}
+    if not kinds:
+        return None
+    now = [kind for kind, is_past in kinds if kind != Kind.HISTORY and not is_past]
+    return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), len(now) < len(kinds))
+
+
+def _together(found: Sequence[Finding]) -> Finding | None:
+    if not found:
+        return None
+    return Finding(min((each.kind for each in found), key=RANK.__getitem__), any(each.history for each in found))
 
 
 def _counts(group: str, marks: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """From words as typed to words as the rules know them: slips, censored and joined words. Draws no conclusion."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
@@ -10,6 +10,7 @@ SWAPS_ONLY = 6  # up to so many letters, a letter instead of another is too ofte
 LONGEST_WORD = 24
 MOST_GUESSES = 150  # a long story has fewer unknown words; typed noise must not cost more than a story
 JOINED = range(7, 41)  # letters of words typed without a space
+_TWICE = re.compile(r"(.)\1+", re.DOTALL)  # a letter as often as it stands in a row; linear
 DIGITS = str.maketrans("0134578@$", "oieastbas")
 
 
@@ -95,7 +96,7 @@ class Speller:
 
 
 def _squeeze(word: str) -> str:
-    return "".join(letter for letter, _ in groupby(word))
+    return _TWICE.sub(r"\1", word)
 
 
 def _lacking(word: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-import yaml
+import orjson
 
 from bot.coach.normalise import END
 
@@ -56,9 +56,9 @@ def features(words: Sequence[str]) -> Iterator[str]:
 def parse(name: str, text: str, kinds: Sequence[str]) -> Weights:
     """Read one weights file. Raises ValueError with the entry and the fix."""
     try:
-        raw = yaml.CSafeLoader(text).get_single_data()
-    except yaml.YAMLError as error:
-        raise ValueError(f"screening {name}: not readable as YAML: {error}. Train it anew.") from error
+        raw = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"screening {name}: not readable as JSON: {error}. Train it anew.") from error
     if not isinstance(raw, dict) or set(raw) != KEYS:
         raise ValueError(f"screening {name}: the file needs exactly the keys {', '.join(sorted(KEYS))}. Train it anew.")
     if not (_is_number(raw["bias"]) and _is_number(raw["enough"]) and _is_weights(raw["words"])):

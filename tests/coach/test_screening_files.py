@@ -29,10 +29,8 @@ kinds:
 """
 KINDS = ("self_harm", "violence", "urge", "coercion", "child_risk", "history")
 WEIGHTS = """
-bias: -1
-enough: 1
-words: {ghost: 3, "he .. ghost": 0.5}
-kinds: {self_harm: {ghost: 1}, violence: {}, urge: {}, coercion: {}, child_risk: {}, history: {}}
+{"bias": -1, "enough": 1, "words": {"ghost": 3, "he .. ghost": 0.5},
+"kinds": {"self_harm": {"ghost": 1}, "violence": {}, "urge": {}, "coercion": {}, "child_risk": {}, "history": {}}}
 """
 
 
@@ -115,12 +113,12 @@ def test_learned_weights_hear_what_no_rule_does():
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("bias: -1", "bias: [", "not readable as YAML"),
+        ('"bias": -1', '"bias": [', "not readable as JSON"),
         ("bias", "biass", "needs exactly the keys bias"),
-        ("bias: -1", "bias: much", "holds no number"),
-        ("ghost: 3", "ghost: .nan", "holds no number"),
-        ("urge: {}", "urges: {}", "'kinds' needs exactly"),
-        ("violence: {}", "violence: [1]", "kind 'violence' holds no numbers"),
+        ('"bias": -1', '"bias": "much"', "holds no number"),
+        ('"ghost": 3', '"ghost": "3"', "holds no number"),
+        ('"urge": {}', '"urges": {}', "'kinds' needs exactly"),
+        ('"violence": {}', '"violence": [1]', "kind 'violence' holds no numbers"),
     ],
 )
 def test_a_mistake_in_the_weights_is_named(before: str, after: str, expected: str):

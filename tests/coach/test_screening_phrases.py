@@ -4,15 +4,19 @@ import re
 
 import pytest
 
-from bot.coach.phrases import Automaton, Places, phrases
-from bot.coach.shelves import FEW_SHELVES, SHELF, Shelves
+from bot.coach.phrases import Automaton, Passage, Phrase, Places, Stems, phrases
+from bot.coach.shelves import Shelves, stretches
 
 LISTS = Places({"HE": ["he", "she"], "HIT": ["hit", "slap*"]})
 
 
+def passage(text: str, rules: list[Phrase]) -> Passage:
+    return Stems(rules).passage(text.split())
+
+
 def places(rule: str, text: str) -> list[tuple[int, ...]]:
-    words = text.split()
-    return [match.places(words) for match in Automaton(phrases(rule, LISTS, "x")).find(words)]
+    rules = phrases(rule, LISTS, "x")
+    return [match.places(text.split()) for match in Automaton(rules).find(passage(text, rules))]
 
 
 @pytest.mark.parametrize(
@@ -59,28 +63,49 @@ def test_a_rule_that_cannot_be_read_is_named_with_the_fix(rule: str, complaint: 
 
 
 def test_groups_are_those_of_the_phrases_found():
-    automaton = Automaton([*phrases("hit me", LISTS, "a"), *phrases("kiss me", LISTS, "b")])
-    assert automaton.groups(["he", "hit", "me", "and", "hit", "me"]) == {"a"}
-    assert automaton.finds(["kiss", "me"])
-    assert not automaton.finds(["kiss", "her"])
+    rules = [*phrases("hit me", LISTS, "a"), *phrases("kiss me", LISTS, "b")]
+    automaton = Automaton(rules)
+    assert automaton.groups(passage("he hit me and hit me", rules)) == {"a"}
+    assert automaton.finds(passage("kiss me", rules))
+    assert not automaton.finds(passage("kiss her", rules))
 
 
 def test_a_phrase_does_not_run_on_into_the_next():
-    automaton = Automaton([*phrases("a [b]", LISTS, "one"), *phrases("[c] d e", LISTS, "two")])
-    assert automaton.groups(["a", "b", "e"]) == {"one"}
+    rules = [*phrases("a [b]", LISTS, "one"), *phrases("[c] d e", LISTS, "two")]
+    assert Automaton(rules).groups(passage("a b e", rules)) == {"one"}
 
 
 def test_a_shelf_is_opened_only_if_all_needed_words_are_there():
-    shelves = Shelves(phrases("he .. hit .. suicid* [now]", LISTS, "x"), frozenset(["he"]))
-    assert shelves.fitting(["he", "is", "kind"]) == []
-    assert shelves.fitting(["he", "hit"]) == []
-    assert len(shelves.fitting(["he", "hit", "suicide"])) == 1
+    rules = phrases("he .. hit .. suicid* [now]", LISTS, "x")
+    shelves = Shelves(rules, frozenset(["he"]))
+    assert shelves.fitting(passage("he is kind", rules)) == []
+    assert shelves.fitting(passage("he hit", rules)) == []
+    assert len(shelves.fitting(passage("he hit suicide", rules))) == 1
 
 
-def test_a_text_for_many_shelves_is_read_by_the_whole():
-    rules = [phrase for n in range(SHELF * FEW_SHELVES) for phrase in phrases(f"word{n} me", LISTS, "x")]
-    shelves = Shelves(rules, frozenset())
-    words = [word for n in range(SHELF * FEW_SHELVES) for word in (f"word{n}", "me")]
-    automata = shelves.fitting(words)
-    assert len(automata) == 1
-    assert len(automata[0].find(words)) == len(rules)
+@pytest.mark.parametrize("before", range(9))
+def test_a_phrase_is_found_wherever_it_stands_in_a_long_text(before: int):
+    rules = phrases("he .. hit me", LISTS, "x")
+    found = list(Shelves(rules, frozenset()).stretches(passage("so " * before + "he never hit me" + " so" * 20, rules)))
+    assert found
+    assert all("hit" in ("so " * before + "he never hit me" + " so" * 20).split()[stretch] for stretch, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", []),
+        (". .", []),
+        ("a b . c", ["a b", "c"]),
+        ("a b c d e f", ["a b c d", "c d e f"]),
+        ("a b c d e f g", ["a b c d", "c d e f", "e f g"]),
+    ],
+)
+def test_a_text_is_read_by_sentences_and_a_long_one_in_stretches_that_overlap(text: str, parts: list[str]):
+    words = text.split()
+    assert [" ".join(words[stretch]) for stretch in stretches(words, 2) if words[stretch]] == parts
+
+
+def test_a_word_that_is_taken_out_leads_nowhere():
+    rules = phrases("he HIT me", LISTS, "x")
+    assert not Automaton(rules).finds(passage("he slapped me", rules).without({1}, "-"))

@@ -1,6 +1,6 @@
 """Learn the screen's weights from the dev sentences and write them beside the rules.
 
-    python -m tests.corpora.train_weights            writes dialogs/screening/*.weights.yaml
+    python -m tests.corpora.train_weights            writes dialogs/screening/*.weights.json
     python -m tests.corpora.train_weights --check    prints what each fifth gets from weights that never saw it
 
 Logistic regression in plain Python, always in the same order, so that the same sentences give the same weights.
@@ -9,7 +9,8 @@ Logistic regression in plain Python, always in the same order, so that the same 
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from math import exp, log
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def main() -> None:
         if "--check" in sys.argv:
             print(language, check(rows, enough))
         else:
-            (RULES / f"{language}.weights.yaml").write_text(written(learn(rows, enough)), encoding="utf-8")
+            (RULES / f"{language}.weights.json").write_text(written(learn(rows, enough)), encoding="utf-8")
 
 
 def read(path: Path, language: str) -> list[Row]:
@@ -94,15 +95,8 @@ def _kinds(rows: Sequence[Row], known: set[str]) -> dict[str, dict[str, float]]:
 
 
 def written(weights: Weights) -> str:
-    lines = ["# Learned by tests/corpora/train_weights.py from tests/corpora/dev.*.jsonl; not for editing.", ""]
-    lines += [f"bias: {weights.bias}", f"enough: {weights.enough}", "words:", *_lines(weights.words, "  "), "kinds:"]
-    for kind, words in weights.kinds.items():
-        lines += [f"  {kind}:", *_lines(words, "    ")]
-    return "\n".join(lines) + "\n"
-
-
-def _lines(weights: Mapping[str, float], indent: str) -> Iterator[str]:
-    return (f"{indent}{json.dumps(name, ensure_ascii=False)}: {weight}" for name, weight in weights.items())
+    """One weight a line, so that a change can be read."""
+    return json.dumps(asdict(weights), ensure_ascii=False, indent=0) + "\n"
 
 
 def check(rows: Sequence[Row], enough: float) -> str:

@@ -1,0 +1,11 @@
+"""What holds for all tests: the long ones begin first, so that nobody waits for one at the end."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After the shuffle, since that is undone by this only for the few long ones."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
