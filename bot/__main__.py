@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 # While modules, dialogs and rules are read nearly nothing becomes garbage, and looking for it takes a fifth of the start.
-# What runs for long turns the collector on again (bot.cli.serve, bot.compose).
+# What runs for long turns the collector on again (bot.cli.play, bot.compose).
 gc.disable()
 
 from bot.cli.commands import app  # noqa: E402

@@ -43,7 +43,6 @@ from bot.coach.screening import Kind, Screen, parse
 from bot.config import BadConfig, Config, bot_token
 from bot.dialog.bundle import read_common
 from bot.dialog.check.bundle import check_bundle
-from bot.dialog.model import Common
 from bot.dialog.phrases import COMMANDS
 from bot.dialog.problems import BrokenDialogs, has_errors
 from bot.dialog.texts import fill
@@ -70,6 +69,10 @@ class ScreenOfTexts:
         """Whether help comes first."""
         finding = self.screen.look(text, language)
         return finding is not None and finding.kind is not Kind.HISTORY
+
+    def warm(self) -> None:
+        """Make all languages ready."""
+        self.screen.warm()
 
 
 @dataclass
@@ -190,8 +193,7 @@ def _shelf_to_run(config: Config) -> Shelf:
 
 
 def _settle_memory() -> None:
-    """Dialogs and rules stay for good: the collector need not look through them again and again, which cost a turn a third."""
-    gc.collect()
+    """What is there now stays for good: the collector need not look through it again and again, which cost a turn a third."""
     gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 20, 20)
@@ -210,11 +212,11 @@ class _Outside:
 class Bot:
     """The use cases, wired to a store and to Telegram."""
 
-    def __init__(self, outside: _Outside, desk: Desk, writer: Writer, common: Common) -> None:
+    def __init__(self, outside: _Outside, desk: Desk, writer: Writer, shelf: Shelf) -> None:
         self._outside = outside
         self._desk = desk
         self._writer = writer
-        self._common = common
+        self._shelf = shelf
         self._timers = Timers(outside.store, desk.clock, writer.due)
         writer.timers_changed = self._timers.changed
         self._keeping = Keeping(outside.store, desk.clock, writer, desk.delivery, outside.metrics)
@@ -246,7 +248,7 @@ class Bot:
             kind=kind_of,
         )
         writer = Writer(desk, last_id=await outside.store.last_id(), attempts=attempts)
-        return cls(outside, desk, writer, shelf.common)
+        return cls(outside, desk, writer, shelf)
 
     async def serve(self, config: Config, stopping: Stopping, readiness: Readiness) -> None:
         """Take updates until told to stop; then finish what is in hand, and send what is ready for at most 10 seconds."""
@@ -303,10 +305,12 @@ class Bot:
         return None
 
     async def _begin(self) -> None:
-        """What may take a moment and holds up no update: the menu, messages left over, questions lost in an outage."""
+        """What may take a moment and holds up no update: messages left over, questions lost in an outage, the screen, the menu."""
         await self._until_kept(lambda: self._keeping.resend(FIRST_MOMENT))
         await self._until_kept(self._keeping.catch_up)
-        menu = [(name, fill(self._common.commands[name], {})) for name in COMMANDS]
+        await asyncio.to_thread(self._shelf.screen.warm)
+        _settle_memory()
+        menu = [(name, fill(self._shelf.common.commands[name], {})) for name in COMMANDS]
         try:
             await commands.register(self._outside.line, {commands.FALLBACK: menu})
         except SendError as error:

@@ -170,6 +170,9 @@ class NoScreen:
     def alarms(self, text: str, language: str) -> bool:
         return bool(self.judge(text))
 
+    def warm(self) -> None:
+        return None
+
 
 def files() -> dict[str, str]:
     """The shipped dialogs and their data."""

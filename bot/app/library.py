@@ -24,6 +24,9 @@ class Screen(Protocol):
     def alarms(self, text: str, language: str) -> bool:
         """Whether help comes first."""
 
+    def warm(self) -> None:
+        """Make ready what would else be made at the first text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

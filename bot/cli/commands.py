@@ -33,17 +33,17 @@ def run(config: ConfigFile = None) -> int:
 @app.command()
 def demo(config: ConfigFile = None) -> int:
     """Try the bot in this terminal, without a token; nothing is kept."""
-    from bot.cli import serve
+    from bot.cli import play as playing
 
-    return serve.demo(load(config))
+    return playing.demo(load(config))
 
 
 @app.command()
 def talk(dialog: Annotated[str | None, typer.Argument(metavar="DIALOG")] = None, config: ConfigFile = None) -> int:
     """Go through a dialog in the terminal (now, if none is named); nothing is kept."""
-    from bot.cli import serve
+    from bot.cli import play as playing
 
-    return serve.talk(load(config), dialog)
+    return playing.talk(load(config), dialog)
 
 
 @app.command()
@@ -57,9 +57,9 @@ def check(paths: Paths = None, config: ConfigFile = None) -> int:
 @app.command("test")
 def play(paths: Paths = None, config: ConfigFile = None) -> int:
     """Play the conversations of test files against the dialogs."""
-    from bot.cli import serve
+    from bot.cli import play as playing
 
-    return serve.play(paths or [], load(config))
+    return playing.play(paths or [], load(config))
 
 
 @app.command()

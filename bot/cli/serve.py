@@ -1,16 +1,10 @@
-"""`attune run`, `demo`, `talk` and `test`: those that start the bot itself. What they start is wired in `bot.compose` and `bot.stage`."""
+"""`attune run`: the bot itself. What it starts is wired in `bot.compose`."""
 
 from __future__ import annotations
-
-import gc
-from collections.abc import Sequence
-from pathlib import Path
 
 from bot import compose
 from bot.adapters import logs
 from bot.config import Config, bot_token
-from bot.stage import talk as stage_talk
-from bot.stage import testing
 
 
 def run(config: Config) -> int:
@@ -18,22 +12,3 @@ def run(config: Config) -> int:
     bot_token(config)  # before anything is opened
     logs.set_up(config.log.level)
     return compose.run_loop(compose.run(config))
-
-
-def demo(config: Config) -> int:
-    """A conversation in this terminal, as a first look: no token, nothing kept."""
-    return talk(config, None)
-
-
-def talk(config: Config, dialog: str | None) -> int:
-    """Go through a dialog here."""
-    logs.set_up("error")
-    gc.enable()
-    return stage_talk.talk(config, dialog)
-
-
-def play(paths: Sequence[Path], config: Config) -> int:
-    """Play conversations."""
-    logs.set_up("error")
-    gc.enable()
-    return testing.run_tests(paths, config)

@@ -41,7 +41,7 @@ class Finding:
 
 
 class Screen:
-    """The screen in all its languages. Built once, then only read."""
+    """The screen in all its languages. Made once, then only read."""
 
     def __init__(self, rules: Mapping[str, Rules], weights: Mapping[str, Weights]) -> None:
         """Prepare the rules and weights, by language code; a language may go without weights."""
@@ -55,6 +55,11 @@ class Screen:
         tokens = plain(text)
         found = [finding for reader in self._fitting(tokens, language) if (finding := reader.look(tokens))]
         return min(found, key=lambda finding: RANK[finding.kind], default=None)
+
+    def warm(self) -> None:
+        """Make ready now what is else made at the first look in a language, in a few tenths of a second."""
+        for reader in self._readers.values():
+            assert reader.tools
 
     def _fitting(self, tokens: Sequence[str], language: str) -> Iterable["_Reader"]:
         """The one reader that clearly fits by the everyday words, else all of them."""
@@ -89,18 +94,33 @@ def speller(rules: Rules) -> Speller:
     )
 
 
+class _Tools:
+    """What the rules of one language are searched with."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.speller = speller(rules)
+        self.passes = Automaton(rules.passes)
+        self.marks = Automaton(rules.marks)
+        self.dangers = Shelves(rules.dangers, rules.common)
+        self.stems = Stems((*rules.passes, *rules.marks, *rules.dangers))
+
+
 class _Reader:
-    """The rules of one language, made ready."""
+    """The rules of one language."""
 
     def __init__(self, rules: Rules, weights: Weights | None) -> None:
+        self._rules = rules
         self._common = rules.common
         self._present = rules.present
-        self._speller = speller(rules)
         self._weights = weights
-        self._passes = Automaton(rules.passes)
-        self._marks = Automaton(rules.marks)
-        self._dangers = Shelves(rules.dangers, rules.common)
-        self._stems = Stems((*rules.passes, *rules.marks, *rules.dangers))
+        self._made: _Tools | None = None
+
+    @property
+    def tools(self) -> _Tools:
+        """Made at the first look, or before. Two threads at once make them twice, and neither harms the other."""
+        if self._made is None:
+            self._made = _Tools(self._rules)
+        return self._made
 
     def votes(self, tokens: Sequence[str]) -> int:
         """How many different everyday words of this language stand in a text."""
@@ -108,17 +128,17 @@ class _Reader:
 
     def look(self, tokens: Sequence[str]) -> Finding | None:
         """The most urgent danger in the words of a text."""
-        passage = self._stems.passage(self._speller.read(tokens))
+        passage = self.tools.stems.passage(self.tools.speller.read(tokens))
         return self._by_rule(passage) or self._by_weight(passage)
 
     def _by_rule(self, passage: Passage) -> Finding | None:
-        stretches = self._dangers.stretches(passage)
+        stretches = self.tools.dangers.stretches(passage)
         first = next(stretches, None)
         if first is None:
             return None
-        harmless = {place for match in self._passes.find(passage) for place in match.places(passage.words)}
+        harmless = {place for match in self.tools.passes.find(passage) for place in match.places(passage.words)}
         rest = passage.without(harmless, HARMLESS)
-        marks = self._marks.groups(rest)
+        marks = self.tools.marks.groups(rest)
         found: list[Finding] = []
         for stretch, automata in chain((first,), stretches):
             finding = _judged(self._told(rest.part(stretch), automata, marks), marks)
@@ -140,7 +160,7 @@ class _Reader:
         kind = self._weights.kind(passage.words) if self._weights else None
         if kind is None:
             return None
-        marks = self._marks.groups(passage)
+        marks = self.tools.marks.groups(passage)
         is_past = kind == Kind.HISTORY or ("settled" in marks and "ongoing" not in marks)
         return Finding(Kind.HISTORY if is_past else Kind(kind), is_past)
 
