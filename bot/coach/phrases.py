@@ -18,7 +18,8 @@ from bot.coach.normalise import END, forms
 GAPS = {"..": 3, "...": 6}
 MOST_VARIANTS = 64
 SHORTEST_STEM = 2
-TOKEN = re.compile(r"\[[^\]]*\]|[()|]|[^\s()|]+")  # reads rules, never what people type
+#: An optional word, a choice between single words, a bracket of a longer choice, a word. Reads rules, never what people type.
+TOKEN = re.compile(r"\[[^\]]*\]|\([^\s()|]+(?:\|[^\s()|]+)*\)|[()|]|[^\s()|]+")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Match:
 
 def phrases(text: str, places: Places, group: str) -> list[Phrase]:
     """The phrases that a rule stands for. ValueError, with the fix, for a rule that cannot be read."""
-    tokens = TOKEN.findall(text)
+    tokens = [token.strip("()") or token for token in TOKEN.findall(text)]
     if "(" not in tokens and ")" not in tokens and "|" not in tokens:  # most rules
         return [Phrase(_elements(tokens, places, text), group)]
     variants = _choices(tokens)

@@ -27,8 +27,8 @@ class Weights:
     def kind(self, words: Sequence[str]) -> str | None:
         """The kind of danger that the words weigh up to; None if they do not, as most do not."""
         for window in windows(words):
-            found = set(features(window))
-            if self.bias + sum(self.words[name] for name in found & self.words.keys()) >= self.enough:
+            found = dict.fromkeys(features(window))  # in order: sums of fractions depend on it
+            if self.bias + sum(self.words.get(name, 0.0) for name in found) >= self.enough:
                 return max(self.kinds, key=lambda kind: sum(self.kinds[kind].get(word, 0.0) for word in found))
         return None
 
