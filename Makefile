@@ -27,9 +27,7 @@ check: $(STAMP)
 	$(BIN)/attune check
 
 test: $(STAMP)
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine --quiet
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --include='bot/dialog/*,bot/engine/*,bot/coach/*,bot/app/*' --fail-under=95
 
 clean:

@@ -30,6 +30,7 @@ def test_dialogs_schema_and_locales_are_in_the_wheel(wheel: Path) -> None:
     assert any(name.startswith("bot/shipped/dialogs/locales/") for name in names)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_the_wheel_in_an_empty_environment_checks_its_dialogs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"

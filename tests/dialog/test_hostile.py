@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -103,6 +104,7 @@ def test_a_dialog_of_fitting_words_gives_problems_at_most(tree: object) -> None:
     read_all(yaml.safe_dump(tree, allow_unicode=True))
 
 
+@pytest.mark.long
 @SLOW
 @given(st.data())
 def test_a_dialog_with_a_few_lines_changed_gives_problems_at_most(data: st.DataObject) -> None:
