@@ -152,8 +152,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What is there of the wanted: persons and chats by our id, the sessions named and all that the persons have
-    open or held, and the update ids already handled. Seats' persons and chats are included."""
+    """What is there of the wanted: persons and chats by our id, the sessions named, those that asked last in the chats, all
+    that the persons have open or held, and the update ids already handled. Seats' persons and chats are included."""
 
     persons: Mapping[int, Person]
     chats: Mapping[int, Chat]

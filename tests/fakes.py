@@ -25,6 +25,7 @@ from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
 from bot.dialog.bundle import read_common
 from bot.dialog.texts import plain
+from bot.engine.session import ENDED
 from bot.ports import (
     Changes,
     Chat,
@@ -109,7 +110,8 @@ class Message:
 
 
 class FakeMessenger:
-    """Remembers what was sent. `faults` are raised, one a send, before anything arrives; `after` once it has arrived."""
+    """Remembers what was sent. `faults` are raised, one a send, before anything arrives; `after` once it
+    has arrived; `trouble` and `cut` are asked where those are used up."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -119,6 +121,8 @@ class FakeMessenger:
         self.typed: list[int] = []
         self.faults: list[Exception | None] = []
         self.after: list[Exception | None] = []
+        self.trouble: Callable[[], Exception | None] = lambda: None
+        self.cut: Callable[[], Exception | None] = lambda: None
         self.before: Callable[[int], Awaitable[None]] | None = None
         self.next_number = 100
         self.tries = 0
@@ -132,12 +136,12 @@ class FakeMessenger:
         self.tries += 1
         if self.down:
             raise Unreachable("down")
-        if self.faults and (fault := self.faults.pop(0)):
+        if fault := self.faults.pop(0) if self.faults else self.trouble():
             raise fault
         self.next_number += 1
         message = Message(chat, self.next_number, plain(body["text"]), body.get("buttons", []), self._clock.now())
         self.sent.append(message)
-        if self.after and (fault := self.after.pop(0)):
+        if fault := self.after.pop(0) if self.after else self.cut():
             raise fault
         return Sent(message.number, self._clock.now())
 
@@ -301,7 +305,7 @@ class House:
 
     async def sessions(self) -> list[SessionRow]:
         """All talks that are not over, of everybody here."""
-        return list((await self._loaded()).sessions.values())
+        return [row for row in (await self._loaded()).sessions.values() if row.status != ENDED]
 
     async def chats(self) -> list[Chat]:
         """All private chats of everybody here."""

@@ -61,12 +61,14 @@ class MemoryStore:
         self._bundles: dict[str, tuple[bytes, float]] = {}
 
     async def load(self, wanted: Wanted) -> Loaded:
-        """What is there of the wanted: also the sessions not ended at home in the wanted chats."""
+        """What is there of the wanted: also the sessions not ended at home in the wanted chats, and those that asked there last."""
         kept = self._kept
         persons = {n for n, person in kept.persons.items() if person.user in wanted.users}
         chats = {n for n, chat in kept.chats.items() if chat.chat in wanted.chats or n in wanted.own_chats}
         persons |= {owner for n in chats if (owner := kept.chats[n].person) is not None}
-        sessions = [s for s in kept.sessions.values() if s.id in wanted.sessions or _concerns(s, persons, chats)]
+        asked = {chat.asked.session for n in chats if (chat := kept.chats[n]).asked}
+        wished = asked.union(wanted.sessions)
+        sessions = [s for s in kept.sessions.values() if s.id in wished or _concerns(s, persons, chats)]
         persons.update(seat.person for session in sessions for seat in session.seats)
         chats.update(place for s in sessions for place in (s.home, *(seat.chat for seat in s.seats)))
         return Loaded(

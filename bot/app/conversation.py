@@ -149,10 +149,20 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> N
         visit.sessions.open(person, chat, SOS)
     elif person.minor:
         visit.minor_closed(chat)
-    elif row is None:
-        _topic(visit, event, person, chat)
-    else:
+    elif row is not None:
         _to_session(visit, event, row, person, chat)
+    elif (ended := _just_ended(visit, event, chat)) is not None:
+        visit.sessions.advance(ended, Added(ended.seats[0].role, event.text, event.message))
+    else:
+        _topic(visit, event, person, chat)
+
+
+def _just_ended(visit: Visit, event: incoming.Words, chat: Chat) -> SessionRow | None:
+    """The talk that the burst before this text has ended: what comes behind belongs to its last answer."""
+    row = visit.draft.session(chat.asked.session) if chat.asked else None
+    if row is None or row.status != ENDED or not row.body or len(row.seats) != 1:
+        return None
+    return row if abs(event.at - row.touched) < visit.manners.burst_seconds else None
 
 
 def _offered(visit: Visit, text: str, row: SessionRow | None) -> bool:

@@ -313,4 +313,4 @@ class Cursor(Voice):
 
     def keep(self, seat: str, text: str, message: int) -> None:
         """Keep words that were taken for something else, in case they were the answer."""
-        self.pending[seat] = Pending(text, message)
+        self.pending[seat] = Pending(text[: wording.MOST_UNITS], message)

@@ -31,7 +31,7 @@ def begin(machine: Machine, session: Session, dialog: str, now: float) -> Turn:
 
 def advance(machine: Machine, session: Session, event: Event, now: float) -> Turn:
     """Let an event happen to a session. `now` is epoch seconds. At most 100 steps, else EndlessError."""
-    if session.status == ENDED and not _revives(session, event):
+    if session.status == ENDED and not _hears(session, event):
         return Turn(session, ())
     cursor = Cursor(machine, session, now)
     _happen(cursor, event)
@@ -65,8 +65,10 @@ def _happen(cursor: Cursor, event: Event) -> None:
             moves.repeat(cursor, event.seat)
 
 
-def _revives(session: Session, event: Event) -> bool:
-    """A stopped talk goes on when the word that stopped it was an answer."""
+def _hears(session: Session, event: Event) -> bool:
+    """A talk that is over takes more words to its last answer; and it goes on when the word that stopped it was an answer."""
+    if isinstance(event, Added):
+        return True
     return isinstance(event, Tapped) and event.act == MINE and event.seat in session.pending
 
 

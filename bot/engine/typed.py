@@ -36,7 +36,8 @@ def on_added(cursor: Cursor, event: Added) -> None:
     if event.seen:
         on_text(cursor, Typed(event.seat, event.text, event.message))
     else:
-        cursor.keep(event.seat, event.text, event.message)
+        known = cursor.pending.get(event.seat)
+        cursor.keep(event.seat, f"{known.text}\n{event.text}" if known else event.text, event.message)
 
 
 def on_revised(cursor: Cursor, event: Revised) -> None:

@@ -102,6 +102,29 @@ async def test_a_move_within_a_burst_is_still_a_move(house: House) -> None:
     assert "we stop here" in sam.last.text
 
 
+async def test_what_comes_right_behind_the_end_of_a_talk_belongs_to_it(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await house.clock.move(5)
+    await sam.say("stop", pause=0)
+    heard = len(sam.inbox)
+    await house.deliver(sam.words("leave me alone"), sam.words("both of you"))
+
+    assert len(sam.inbox) == heard
+    assert await house.sessions() == []
+    await sam.say("it is all too much", pause=5)
+    assert len(sam.inbox) == heard + 1
+    assert len(await house.sessions()) == 1
+
+
+async def test_danger_behind_the_end_of_a_talk_is_heard(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await house.clock.move(5)
+    await sam.say("stop", pause=0)
+    await house.deliver(sam.words("I am in danger"))
+
+    assert "call now if anyone is in danger" in sam.last.text
+
+
 async def test_danger_within_a_burst_still_comes_first(house: House) -> None:
     sam = await at_the_feeling(house)
     await house.clock.move(5)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from itertools import groupby
 
 import pytest
 
@@ -13,6 +15,7 @@ from bot.ports import Blocked, Migrated, Priority, Refused, RetryLater, Unreacha
 from tests.fakes import Caller, FakeChance, FakeMessenger, House, settle
 
 HOUR = 3600.0
+TOLD = [("/privacy", "end-to-end"), ("/settings", "Your"), ("/help", "In d")]
 
 
 async def at_the_feeling(house: House, user: int = 7) -> Caller:
@@ -76,6 +79,32 @@ async def test_an_outage_of_hours_loses_nothing(house: House) -> None:
     assert len(sam.inbox) == 1
     await sam.tap("5")
     assert "Give me a minute" in sam.last.text
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_six_hours_of_trouble_leave_every_answer_in_its_place(seed: int) -> None:
+    """Each chat gets what it was told in the order it was said, however often sending fails or its answer is cut off."""
+    house = await House(pace=Pace(25, 1, 20)).open()
+    chance = random.Random(seed)
+    people = [house.person(7 + number, f"P{number}") for number in range(8)]
+    house.messenger.trouble = lambda: chance.choice([None, Unreachable("502"), Unreachable("reset"), RetryLater(7)])
+    house.messenger.cut = lambda: chance.choice([None, None, None, Unreachable("cut")])
+    said: dict[int, list[str]] = {person.who.user: [] for person in people}
+    for _ in range(60):
+        for person in chance.sample(people, 3):
+            word, told = chance.choice(TOLD)
+            said[person.who.user].append(told)
+            await house.deliver(person.words(word))
+        await house.clock.move(360)
+    house.messenger.trouble = house.messenger.cut = lambda: None
+    await house.clock.move(3600)
+
+    for person in people:
+        heard = [next(told for _, told in TOLD if told in message.text) for message in person.inbox]
+        assert [told for told, _ in groupby(heard)] == [told for told, _ in groupby(said[person.who.user])]
+        assert len(heard) >= len(said[person.who.user])
+    assert await house.store_backlog() == 0
+    await house.kill()
 
 
 async def test_after_a_day_a_message_is_given_up_and_the_next_word_brings_the_question(house: House) -> None:

@@ -15,14 +15,16 @@ from bot.ports import Chat, Json, Loaded, Outgoing, Person, SessionRow, TimerRow
 
 
 def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: str) -> Loaded:
-    """What is there of the wanted, as of one moment: also the sessions not ended at home in the wanted chats."""
+    """What is there of the wanted, as of one moment: also the sessions not ended at home in the wanted chats, and those
+    that asked there last."""
     vault = Vault(db, keyring)
     with transaction(db, "BEGIN"):
         persons = _persons(sql.rows(db, sql.PERSONS_BY_USER, wanted.users), vault)
         chats = _chats(sql.rows(db, sql.CHATS_BY_TELEGRAM, wanted.chats))
         chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, wanted.own_chats))
         owners = {chat.person for chat in chats.values() if chat.person is not None}
-        sessions = _sessions(db, vault, {*wanted.sessions, *_live(db, persons.keys() | owners, chats)})
+        asked = {chat.asked.session for chat in chats.values() if chat.asked}
+        sessions = _sessions(db, vault, {*wanted.sessions, *asked, *_live(db, persons.keys() | owners, chats)})
         seats = [seat for session in sessions.values() for seat in session.seats]
         others = owners.union(seat.person for seat in seats) - persons.keys()
         places = {*(seat.chat for seat in seats), *(session.home for session in sessions.values())} - chats.keys()
