@@ -1,4 +1,4 @@
-"""How long a start takes: from the command to the first poll, and how long `attune check` takes.
+"""How long a start takes: from the command to the first poll, how soon a second copy says so, and how long `attune check` takes.
 
 `python -m bench.start --times 7`
 """
@@ -25,11 +25,30 @@ async def first_poll() -> float:
         async with Stand(url) as stand:
             started = time.perf_counter()
             with attune(url, "polling", Path(folder)):
-                while not await stand.calls("getUpdates"):
-                    await asyncio.sleep(0.005)
-                    if time.perf_counter() - started > 60:
-                        raise SystemExit("it does not start")
+                await _polled(stand)
                 return time.perf_counter() - started
+
+
+async def second_copy() -> float:
+    """Seconds until a second process on the same database has said so and is gone."""
+    with tempfile.TemporaryDirectory() as folder, stand_in(journal=1000) as server:
+        url = server.line()
+        async with Stand(url) as stand:
+            with attune(url, "polling", Path(folder)):
+                await _polled(stand)
+                started = time.perf_counter()
+                with attune(url, "polling", Path(folder)) as second:
+                    if second.child.wait(timeout=60) != 1:
+                        raise SystemExit("the second copy did not refuse")
+                    return time.perf_counter() - started
+
+
+async def _polled(stand: Stand) -> None:
+    until = time.perf_counter() + 60
+    while not await stand.calls("getUpdates"):
+        if time.perf_counter() > until:
+            raise SystemExit("it does not start")
+        await asyncio.sleep(0.005)
 
 
 def check() -> float:
@@ -45,6 +64,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     times = parser.parse_args().times
     _report("to the first poll", [asyncio.run(first_poll()) for _ in range(times)])
+    _report("a second copy", [asyncio.run(second_copy()) for _ in range(times)])
     _report("attune check", [check() for _ in range(times)])
 
 
