@@ -141,7 +141,7 @@ async def run(config: Config) -> int:
     token = bot_token(config)
     stopping = Stopping()
     stopping.listen()
-    readiness = Readiness("store", "telegram")
+    readiness = Readiness("store", "telegram", "screen")
     metrics = PrometheusMetrics()
     async with AsyncExitStack() as stack:
         fresh = is_new(config.database.path)
@@ -190,6 +190,12 @@ def _shelf_to_run(config: Config) -> Shelf:
         return load_shelf(config)
     except BrokenDialogs as broken:
         raise BadConfig(*(f"dialogs.path: {problem}" for problem in broken.problems)) from None
+
+
+def _nearer(readiness: Readiness, reason: str) -> None:
+    readiness.unset(reason)
+    if not readiness.reasons:
+        log.info("ready")
 
 
 def _settle_memory() -> None:
@@ -252,13 +258,12 @@ class Bot:
 
     async def serve(self, config: Config, stopping: Stopping, readiness: Readiness) -> None:
         """Take updates until told to stop; then finish what is in hand, and send what is ready for at most 10 seconds."""
-        writing = self._task(self._writer.run(), stopping)
+        writing = self._task(self._write(readiness), stopping)
         beside = [self._task(work, stopping) for work in (self._timers.run(), self._keeping.run(), self._begin())]
         intake = self._webhook if config.telegram.mode == "webhook" else self._polling
         try:
             async with intake(config, stopping):
-                readiness.unset("telegram")
-                log.info("ready", mode=config.telegram.mode)
+                _nearer(readiness, "telegram")
                 await stopping.event.wait()
             readiness.set("stopping")
         finally:
@@ -268,6 +273,14 @@ class Bot:
             await asyncio.gather(writing, *beside, return_exceptions=True)
             await self._drain(stopping)
         log.info("stopped")
+
+    async def _write(self, readiness: Readiness) -> None:
+        """Handle what comes in, as soon as the screen is ready. That is not left to the first text: who dies while it is in
+        hand would count against it."""
+        await asyncio.to_thread(self._shelf.screen.warm)
+        _settle_memory()
+        _nearer(readiness, "screen")
+        await self._writer.run()
 
     @asynccontextmanager
     async def _polling(self, config: Config, stopping: Stopping) -> AsyncIterator[None]:
@@ -305,11 +318,9 @@ class Bot:
         return None
 
     async def _begin(self) -> None:
-        """What may take a moment and holds up no update: messages left over, questions lost in an outage, the screen, the menu."""
+        """What may take a moment and holds up no update: the menu, messages left over, questions lost in an outage."""
         await self._until_kept(lambda: self._keeping.resend(FIRST_MOMENT))
         await self._until_kept(self._keeping.catch_up)
-        await asyncio.to_thread(self._shelf.screen.warm)
-        _settle_memory()
         menu = [(name, fill(self._shelf.common.commands[name], {})) for name in COMMANDS]
         try:
             await commands.register(self._outside.line, {commands.FALLBACK: menu})

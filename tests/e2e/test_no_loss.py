@@ -136,7 +136,8 @@ def _never_backward(home: House, versions: dict[int, int]) -> None:
 
 
 async def _kept(home: House) -> dict[int, list[SessionRow]]:
-    """Telegram's user → the sessions in order, opened with the key."""
+    """Telegram's user → the walks in order, opened with the key. A last question that came again after a crash may have been
+    answered again when the talk was over: those words began a topic, and are no walk."""
     ids = frozenset(number for (number,) in home.folder.rows("SELECT id FROM sessions"))
     users = dict(home.folder.rows("SELECT id, telegram_user FROM persons"))
     terms = Terms("elsewhere", time.time)
@@ -146,7 +147,8 @@ async def _kept(home: House) -> dict[int, list[SessionRow]]:
     finally:
         await store.close()
     found: dict[int, list[SessionRow]] = defaultdict(list)
-    for row in sorted(loaded.sessions.values(), key=lambda row: row.touched):
+    walks = (row for row in loaded.sessions.values() if row.body["frames"][0]["dialog"] == "now")
+    for row in sorted(walks, key=lambda row: row.touched):
         found[users[row.seats[0].person]].append(row)
     return found
 

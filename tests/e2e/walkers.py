@@ -136,8 +136,7 @@ class Walker:
             return True
         if slot is None:  # a goodbye of the walk before, come again after a crash
             return self._pass_over()
-        walk.asked.append(slot)
-        self._answer(last, walk.script.setdefault(slot, choice_for(slot, self.chance)))
+        self._take(last, slot)
         return True
 
     def _pass_over(self) -> bool:
@@ -145,11 +144,14 @@ class Walker:
         unseen = [message for message in self._heard() if message.id not in self.seen]
         asking = [message for message in unseen if question_in(message.json.get("text", ""))]
         if asking:
-            self.seen.add(asking[-1].id)
-            slot = question_in(asking[-1].json.get("text", ""))
-            self.walks[-1].asked.append(slot)
-            self._answer(asking[-1], self.walks[-1].script.setdefault(slot, choice_for(slot, self.chance)))
+            self._take(asking[-1], str(question_in(asking[-1].json.get("text", ""))))
         return True
+
+    def _take(self, message: Message, slot: str) -> None:
+        """Answer a question as the walk's script has it."""
+        self.seen.add(message.id)
+        self.walks[-1].asked.append(slot)
+        self._answer(message, self.walks[-1].script.setdefault(slot, choice_for(slot, self.chance)))
 
     def _answer(self, message: Message, choice: Choice) -> None:
         self.answers += 1
