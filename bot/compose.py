@@ -39,7 +39,7 @@ from bot.app.tokens import Tokens
 from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
-from bot.coach.screening import Kind, Screen, parse
+from bot.coach.screening import Screen, parse
 from bot.config import BadConfig, Config, bot_token
 from bot.dialog.bundle import read_common
 from bot.dialog.check.bundle import check_bundle
@@ -61,14 +61,14 @@ KEY_SETTING = "privacy.key_file"
 
 @dataclass(frozen=True, slots=True)
 class ScreenOfTexts:
-    """The coach's screen in the form that conversations ask for. Settled history raises no alarm."""
+    """The coach's screen in the form that conversations ask for."""
 
     screen: Screen
 
-    def alarms(self, text: str, language: str) -> bool:
-        """Whether help comes first."""
+    def look(self, text: str, language: str) -> str:
+        """The kind of danger that a text tells, "" for none."""
         finding = self.screen.look(text, language)
-        return finding is not None and finding.kind is not Kind.HISTORY
+        return finding.kind.value if finding else ""
 
     def warm(self) -> None:
         """Make all languages ready."""

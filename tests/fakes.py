@@ -166,13 +166,14 @@ class FakeMessenger:
 
 
 class NoScreen:
-    """Finds danger in texts that hold the word 'danger'."""
+    """Finds violence in texts that hold the word 'danger'. A judge says yes or no, or names the kind."""
 
     def __init__(self) -> None:
         self.judge: Callable[[str], object] = lambda text: "danger" in text
 
-    def alarms(self, text: str, language: str) -> bool:
-        return bool(self.judge(text))
+    def look(self, text: str, language: str) -> str:
+        found = self.judge(text)
+        return found if isinstance(found, str) else "violence" if found else ""
 
     def warm(self) -> None:
         return None

@@ -11,7 +11,7 @@ from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Resume
-from bot.engine.session import NOW, SOS, START, TOPIC
+from bot.engine.session import NOW, SAFETY_CHECK, START, TOPIC
 from bot.ports import Chat, Person
 
 
@@ -69,6 +69,13 @@ def _settings(visit: Visit, person: Person, chat: Chat) -> None:
     visit.sessions.say(chat, "settings_text", rows, country=name)
 
 
+def _safety(visit: Visit, person: Person, chat: Chat) -> None:
+    if person.minor:
+        visit.minor_closed(chat)
+    else:
+        visit.fresh(person, chat, SAFETY_CHECK)
+
+
 def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
     """Answer a press on a button that belongs to no talk."""
     act = PRESSES.get(token.act)
@@ -95,8 +102,7 @@ def _press_sos(visit: Visit, person: Person, chat: Chat) -> None:
     if row is not None and visit.in_sos(row):
         visit.sessions.repeat(row, person)
     else:
-        visit.sessions.hold_others(person, None)
-        visit.sessions.open(person, chat, SOS)
+        visit.help_first(person, chat, "")
 
 
 def _press_go(visit: Visit, person: Person, chat: Chat) -> None:
@@ -150,6 +156,7 @@ COMMANDS: Mapping[str, _Act] = {
     "stop": _stop,
     "back": _back,
     "privacy": _privacy,
+    "safety": _safety,
     "settings": _settings,
 }
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from bot.app import commands, incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
-from bot.app.library import Library
+from bot.app.library import PAST, Library
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
 from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
-from bot.engine.session import ENDED, HELD, OPEN, SOS, TOPIC
+from bot.engine.session import ENDED, HELD, OPEN, SAFETY_CHECK, STILL, TOPIC
 from bot.engine.typed import move_of, offers
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
@@ -22,6 +22,9 @@ from bot.ports import Chat, Person, SessionRow, TimerRow
 MOST_TOPIC = 3500
 #: A person's last sign of life is noted anew after so long (seconds): each note is a sealed row.
 SIGN_OF_LIFE = 3600.0
+#: When a person was last asked softly whether something is over (epoch seconds), among their settings.
+ASKED_SOFTLY = "asked_softly"
+A_DAY = 86_400.0
 #: Telegram's dates have no fractions (seconds).
 A_SECOND = 1.0
 
@@ -98,6 +101,9 @@ def _standing(visit: Visit, change: str) -> None:
 
 def _in_group(visit: Visit) -> None:
     event = visit.event
+    said = _said_to_bot(event)
+    if said and _helped_alone(visit, said):
+        return
     if isinstance(event, incoming.Pressed):
         visit.draft.aside(Aside(0, press=event.press, text=visit.phrase("press_unknown")))
     elif isinstance(event, incoming.Unreadable) and event.kind == "anonymous":
@@ -106,6 +112,29 @@ def _in_group(visit: Visit) -> None:
         chat = visit.draft.chat(event.where)
         link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start=now")
         visit.sessions.say(chat, "group_private", ((link,),))
+
+
+def _said_to_bot(event: Incoming) -> str:
+    """What somebody in a group said to the bot; "" for what is not for it."""
+    match event:
+        case incoming.Words(text=text, to_bot=True):
+            return text
+        case incoming.Command(argument=text):
+            return text
+        case _:
+            return ""
+
+
+def _helped_alone(visit: Visit, text: str) -> bool:
+    """Danger in a group is answered in the person's own chat, and the group sees nothing at all: whether or not there is one."""
+    person = visit.draft.known_person(visit.event.who)
+    kind = visit.library.shelf.screen.look(text, person.language if person else visit.event.who.language)
+    if not kind or kind == PAST:
+        return False
+    chat = visit.draft.own_chat(person) if person else None
+    if person and chat and chat.blocked_at is None and not visit.in_sos(visit.focus(person, chat)):
+        visit.help_first(person, chat, kind)
+    return True
 
 
 # Alone with the bot
@@ -144,17 +173,36 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
 
 def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat)
-    if visit.alarming(event.text, person) and not visit.in_sos(row) and not _offered(visit, event.text, row):
-        visit.sessions.hold_others(person, None, event.text, event.message)
-        visit.sessions.open(person, chat, SOS)
+    kind = "" if _offered(visit, event.text, row) else visit.danger_in(event.text, person)
+    if kind and kind != PAST and not visit.in_sos(row):
+        visit.help_first(person, chat, kind, event)
     elif person.minor:
         visit.minor_closed(chat)
+    elif kind == PAST and _may_be_asked(visit, row, person):
+        _ask_softly(visit, event, person, chat)
     elif row is not None:
         _to_session(visit, event, row, person, chat)
     elif (ended := _just_ended(visit, event, chat)) is not None:
         visit.sessions.advance(ended, Added(ended.seats[0].role, event.text, event.message))
     else:
         _topic(visit, event, person, chat)
+
+
+def _may_be_asked(visit: Visit, row: SessionRow | None, person: Person) -> bool:
+    """Whether harm that is told as past may be asked about: not in the middle of help, and at most once a day."""
+    if visit.in_sos(row) or visit.is_in(row, STILL) or visit.is_in(row, SAFETY_CHECK):
+        return False
+    return visit.draft.now - float(person.settings.get(ASKED_SOFTLY, 0.0)) >= A_DAY
+
+
+def _ask_softly(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> None:
+    """Is it over? What was under way waits, with the words kept; without a talk, they begin a topic."""
+    if visit.focus(person, chat) is None:
+        visit.sessions.open(person, chat, TOPIC, silently=True)
+    visit.sessions.hold_others(person, None, event.text, event.message)
+    settings = {**visit.draft.persons[person.id].settings, ASKED_SOFTLY: visit.draft.now}
+    visit.draft.keep_person(replace(visit.draft.persons[person.id], settings=settings))
+    visit.sessions.open(person, chat, STILL)
 
 
 def _just_ended(visit: Visit, event: incoming.Words, chat: Chat) -> SessionRow | None:
@@ -219,9 +267,9 @@ def _early(visit: Visit, event: incoming.Words, row: SessionRow, chat: Chat) -> 
 def _edited(visit: Visit, event: incoming.Edited, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
-    if visit.alarming(event.text, person) and not visit.in_sos(row):
-        visit.sessions.hold_others(person, None)
-        visit.sessions.open(person, chat, SOS)
+    kind = visit.danger_in(event.text, person)
+    if kind and kind != PAST and not visit.in_sos(row):
+        visit.help_first(person, chat, kind)
     elif row and role:
         visit.sessions.advance(row, Revised(role, event.text, event.message))
 

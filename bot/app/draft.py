@@ -96,6 +96,17 @@ class Draft:
         known = self._by_chat.get(where.chat)
         return None if known is None else self.chats[known]
 
+    def known_person(self, who: Who) -> Person | None:
+        """The sender, if they have talked with the bot before."""
+        known = self._by_user.get(who.user)
+        return None if known is None else self.persons[known]
+
+    def own_chat(self, person: Person) -> Chat | None:
+        """The private chat of a person, if it was loaded."""
+        return next(
+            (chat for chat in self.chats.values() if chat.person == person.id and chat.kind is ChatKind.PRIVATE), None
+        )
+
     def session(self, number: int | None) -> SessionRow | None:
         """A session by its id, if it was loaded."""
         return None if number is None else self.sessions.get(number)

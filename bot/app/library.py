@@ -14,6 +14,8 @@ from bot.dialog.problems import BrokenDialogs, has_errors
 from bot.engine.machine import Machine
 from bot.ports import Store
 
+#: What the screen says of harm that is told as settled history: no alarm, but a soft question.
+PAST = "history"
 #: So many older versions are kept compiled at a time.
 MOST_KEPT = 8
 
@@ -21,8 +23,8 @@ MOST_KEPT = 8
 class Screen(Protocol):
     """Looks at free text for danger. What it finds never carries the text."""
 
-    def alarms(self, text: str, language: str) -> bool:
-        """Whether help comes first."""
+    def look(self, text: str, language: str) -> str:
+        """The kind of danger that a text tells, PAST for harm that is told as over, "" for none."""
 
     def warm(self) -> None:
         """Make ready what would else be made at the first text."""

@@ -10,6 +10,7 @@ from bot.dialog.model import ACTIONS
 from bot.dialog.texts import fill
 from bot.engine.effects import Do
 from bot.engine.machine import Machine
+from bot.engine.session import CARE
 from bot.ports import Person
 
 #: The version of the text about privacy that people agree to now.
@@ -36,6 +37,7 @@ def known_of(person: Person) -> frozenset[str]:
         "language": bool(person.language),
         "crisis": person.crisis_at > 0,
         "minor": person.minor,
+        "care": bool(person.settings.get(CARE)),
     }
     return frozenset(name for name, holds in facts.items() if holds)
 
@@ -52,6 +54,8 @@ _ACTS: Mapping[str, _Act] = {
     "minor": lambda person, _, __: replace(person, minor=True, consent=""),
     "keep_country": lambda person, value, _: replace(person, country=value or person.country),
     "keep_language": lambda person, value, _: replace(person, language=value or person.language),
+    "care": lambda person, _, __: replace(person, settings={**person.settings, CARE: True}),
+    "no_care": lambda person, _, __: replace(person, settings={**person.settings, CARE: False}),
     "crisis": lambda person, _, now: replace(person, crisis_at=now),
     "calm": lambda person, _, __: replace(person, crisis_at=0.0),
 }

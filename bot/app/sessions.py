@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +15,14 @@ from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Repeat, Resume
 from bot.engine.machine import Machine
-from bot.engine.session import ENDED, HELD, OPEN, PARKED, SOS, Seat, Session, pack, runs, unpack
-from bot.engine.turn import Turn, advance, begin
+from bot.engine.session import ENDED, HELD, OPEN, PARKED, SOS, STILL, Seat, Session, pack, runs, unpack
+from bot.engine.turn import NOTHING, Turn, advance, begin
 from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
-#: What the person chose in `sos`: only this takes up again what was held. Everything else waits until they come back themselves.
-GO_ON = "back"
+#: What the person chose: only this takes up again what was held. Everything else waits until they come back themselves.
+#: `over`: harm that was told is past, so that the words were an answer like any other.
+GO_ON, OVER = "back", "over"
+RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
 
 
 class Sessions:
@@ -33,8 +35,11 @@ class Sessions:
         self._press = pressed.press if pressed else ""
         self._copies = pressed.copies if pressed else ()
 
-    def open(self, person: Person, chat: Chat, dialog: str, *, silently: bool = False) -> SessionRow:
-        """A new session of a dialog alone with a person, on the current words; silently where its first answer is there already."""
+    def open(
+        self, person: Person, chat: Chat, dialog: str, *, silently: bool = False, given: Mapping[str, str] = NOTHING
+    ) -> SessionRow:
+        """A new session of a dialog alone with a person, on the current words; silently where its first answer is there already.
+        `given` fills slots that nobody is asked (slot → key)."""
         machine = self._library.current
         number = self._draft.chance.new_id()
         role = machine.dialog(dialog).cast[0]
@@ -42,7 +47,7 @@ class Sessions:
         session = Session(
             number, machine.bundle.digest, chat.id, {role: seat}, seed=number % 97, language=person.language or "en"
         )
-        turn = begin(machine, session, dialog, self._draft.now)
+        turn = begin(machine, session, dialog, self._draft.now, given)
         self._draft.keep_chat(replace(self._draft.chats[chat.id], focus=number))
         if silently:
             self._keep(turn.session)
@@ -79,8 +84,8 @@ class Sessions:
                 said = text if row.id in focus else ""
                 self.advance(row, Hold(role, said, message))
 
-    def resume_held(self, person: Person) -> bool:
-        """The last thing that was held goes on where it was; False where nothing was."""
+    def resume_held(self, person: Person, *, take: bool = False) -> bool:
+        """The last thing that was held goes on where it was, or takes the words that were kept; False where nothing was held."""
         held = [row for row in self._draft.sessions_of(person) if row.status == HELD]
         if not held:
             return False
@@ -91,7 +96,7 @@ class Sessions:
         if role is None:
             return False
         self._focus(row, person)
-        self.advance(self._draft.sessions[row.id], Resume(role))
+        self.advance(self._draft.sessions[row.id], Resume(role, take))
         return True
 
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
@@ -166,9 +171,9 @@ class Sessions:
             if chat.focus == session.id:
                 self._draft.keep_chat(replace(chat, focus=None))
         first = session.frames[0].dialog if session.frames else ""
-        if first == SOS and effect.outcome == GO_ON:
+        if effect.outcome in RESUMING.get(first, ()):
             for seat in session.seats.values():
-                self.resume_held(self._draft.persons[seat.person])
+                self.resume_held(self._draft.persons[seat.person], take=effect.outcome == OVER)
 
     def _post(self, say: Say, session: Session | None) -> None:
         chat = self._draft.chats[say.chat]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.app import incoming
 from bot.app.draft import Aside, Draft
-from bot.app.incoming import Incoming
+from bot.app.incoming import Incoming, Words
 from bot.app.library import Library
 from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
@@ -97,9 +97,14 @@ class Visit:
         if role is not None:
             self.sessions.advance(row, Moved(role, move))
 
-    def alarming(self, text: str, person: Person) -> bool:
-        """Whether help comes before whatever the text was meant for."""
-        return self.library.shelf.screen.alarms(text, person.language)
+    def danger_in(self, text: str, person: Person) -> str:
+        """The kind of danger that a text tells, for which help comes before whatever it was meant for; PAST, or ""."""
+        return self.library.shelf.screen.look(text, person.language)
+
+    def help_first(self, person: Person, chat: Chat, kind: str, said: Words | None = None) -> None:
+        """Everything else waits, with the words kept that may have been an answer, and `sos` opens with what was heard."""
+        self.sessions.hold_others(person, None, said.text if said else "", said.message if said else 0)
+        self.sessions.open(person, chat, SOS, given={"found": kind} if kind else {})
 
     def nothing_open(self, chat: Chat) -> None:
         """Say that no talk is open, with a way to start one."""

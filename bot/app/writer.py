@@ -277,7 +277,8 @@ class Writer:
         sessions = [timer.session for timer in work.timers] + list(work.repeats)
         return Wanted(
             users=frozenset(event.who.user for event in people),
-            chats=frozenset(event.where.chat for event in people),
+            # Telegram gives a private chat the id of its user: danger that somebody types in a group is answered there.
+            chats=frozenset(chat for event in people for chat in (event.where.chat, event.who.user)),
             updates=frozenset(each.number for each in events),
             sessions=frozenset(number for number in (*sessions, *pressed, *(row.session for row in rows)) if number),
             own_chats=frozenset(row.chat for row in rows),

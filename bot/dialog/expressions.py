@@ -25,7 +25,7 @@ FUNCTIONS = {
     "own": "the answer is the person's own words, not one of the choices",
     "known": "the bot already knows this of the person",
 }
-FACTS = frozenset({"consent", "country", "language", "crisis", "minor", "held"})
+FACTS = frozenset({"consent", "country", "language", "crisis", "minor", "held", "care"})
 MOST_CHARACTERS = 400
 MOST_DEPTH = 20
 

@@ -18,6 +18,9 @@ STAY = "stay"
 PARK = "park"
 BREAK = "break"
 
+#: Whom a question is about: oneself, or the partner (their side, empathy, an own part, repair).
+ME, PARTNER = "me", "partner"
+
 #: The six steps of ATTUNE in their order, by the short name that `step` takes.
 STEPS = ("A", "TT", "TO", "U", "N", "E")
 
@@ -27,6 +30,8 @@ ACTIONS = {
     "minor": "note that the person is under 18; no dialog opens after that",
     "keep_country": "keep the answer in the slot `country` as the person's country",
     "keep_language": "keep the answer in the slot `language` as the person's language",
+    "care": "note that the person is to be asked about themselves alone, never about the partner's side",
+    "no_care": "note that the person wants to be asked about both sides again",
     "crisis": "note that help was needed now; reminders and dialogs rest until the person resumes",
     "calm": "note that the person resumes; reminders and dialogs go on",
     "open_now": "open the dialog `now` when this one ends",
@@ -60,7 +65,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A typed answer. `of` names the roles that own one each; `low` and `high` bound a number, a scale or a time (seconds);
-    `most` is the longest text in characters, for `text` and for a person's own words beside the choices (0: none taken)."""
+    `most` is the longest text in characters, for `text` and for a person's own words beside the choices (0: none taken).
+    What is `given` is filled by the program that opens the dialog; what is `passing` is gone when the talk ends."""
 
     name: str
     kind: Kind
@@ -70,6 +76,8 @@ class Slot:
     high: int = 0
     most: int = 0
     choices: tuple[Choice, ...] = ()
+    given: bool = False
+    passing: bool = False
     mark: Mark = TOP
 
     def choice(self, key: str) -> Choice | None:
@@ -155,6 +163,7 @@ class State:
     name: str
     mark: Mark = TOP
     step: str | None = None
+    about: str | None = None
     covers: tuple[str, ...] = ()
     serious: str | None = None
     say: Says | None = None
@@ -192,6 +201,7 @@ class Dialog:
     slots: Mapping[str, Slot]
     states: Mapping[str, State]
     break_: Call | None = None
+    care: str | None = None
     path: str = ""
     mark: Mark = TOP
     marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)

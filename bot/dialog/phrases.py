@@ -84,4 +84,4 @@ PHRASES: dict[str, tuple[str, ...]] = {
 }
 
 #: The commands that a chat sees, in the order of the menu.
-COMMANDS = ("now", "help", "back", "stop", "privacy", "settings", "start")
+COMMANDS = ("now", "help", "back", "stop", "safety", "privacy", "settings", "start")

@@ -6,19 +6,21 @@ what can be read off it stands in place, what it says in voice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from bot.dialog.expressions import Expr, evaluate
-from bot.dialog.model import BREAK, Branch, Call, Offer
+from bot.dialog.model import BREAK, PARTNER, Branch, Call, Offer
 from bot.dialog.texts import Text
 from bot.engine import wording
 from bot.engine.effects import ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
 from bot.engine.session import (
+    CARE,
     ENDED,
     HELD,
+    KEY,
     MOST_HISTORY,
     OPEN,
     PARKED,
@@ -35,6 +37,12 @@ from bot.engine.voice import Voice
 
 #: More steps than this in one turn are a loop that never rests.
 MOST_STEPS = 100
+
+
+_CARING: Mapping[str, Callable[[frozenset[str]], frozenset[str]]] = {
+    "care": lambda known: known | {CARE},
+    "no_care": lambda known: known - {CARE},
+}
 
 
 class EndlessError(Exception):
@@ -70,7 +78,10 @@ class Cursor(Voice):
             self.frame = replace(self.frame, roles={one: second, two: first})
 
     def entered(self) -> None:
-        """A state was entered: do, say, ask, and set what it waits for."""
+        """A state was entered: do, say, ask, and set what it waits for. One that is about the partner gives way to the
+        dialog's `care`, for somebody who is to be asked about themselves alone."""
+        if self.dialog.states[self.state].about == PARTNER and self.dialog.care and self._cared_for():
+            self.state = self.dialog.care
         self.entry += 1
         self.pending.clear()
         visits = {**self.frame.visits, self.state: self.frame.visits.get(self.state, 0) + 1}
@@ -92,6 +103,18 @@ class Cursor(Voice):
             self.put()
         else:
             self._after.append(partial(self.fire, FLOW))
+
+    def makes_way(self) -> bool:
+        """Leave a question about the partner that somebody is not to be asked any more; False where there is none."""
+        if self.here.about != PARTNER or self.dialog.care is None or not self._cared_for():
+            return False
+        self.state = self.dialog.care
+        self.entered()
+        return True
+
+    def _cared_for(self) -> bool:
+        seats = [self.session.seats[self.seat_of(role)] for role in self.dialog.cast]
+        return any(CARE in seat.known for seat in seats)
 
     def stays(self) -> None:
         """The same state goes on: its question comes again under a new entry."""
@@ -115,11 +138,16 @@ class Cursor(Voice):
 
     # What a turn does with it
 
-    def begin(self, dialog: str) -> None:
-        """Push a dialog and enter its first state."""
+    def begin(self, dialog: str, given: Mapping[str, str]) -> None:
+        """Push a dialog and enter its first state. `given` fills slots that nobody is asked (slot → key)."""
         start = self.machine.dialog(dialog)
         seats = list(self.session.seats)
-        self._push(Frame(dialog, start.start, roles=dict(zip(start.cast, seats, strict=False))))
+        answers = {
+            slot: {seats[0]: Answer(KEY, key)}
+            for slot, key in given.items()
+            if slot in start.slots and start.slots[slot].given
+        }
+        self._push(Frame(dialog, start.start, roles=dict(zip(start.cast, seats, strict=False)), answers=answers))
 
     def fire(self, event: str) -> bool:
         """Let an event happen in the dialog in progress."""
@@ -215,7 +243,7 @@ class Cursor(Voice):
         if len(self.frames) == 1:
             self.finish(outcome)
             return
-        via = self.frames.pop().via
+        via = self.frames.pop().via  # with all its answers, those that are passing too
         self.history.clear()
         self.state = self.frame.state
         if not self.fire((BROKE if via == BREAK else RETURNED) + outcome):
@@ -225,13 +253,25 @@ class Cursor(Voice):
         """The session is over."""
         self.status = ENDED
         self._after.clear()
+        self._let_pass()
         self.effects += [ClearTimers(), Finish(outcome)]
+
+    def _let_pass(self) -> None:
+        """Answers that are to be gone when the talk ends, go: also those that back would have brought again."""
+        dialogs = self.machine.bundle.dialogs
+        passing = [
+            {slot.name for slot in dialogs[frame.dialog].slots.values() if slot.passing} for frame in self.frames
+        ]
+        if any(passing):
+            self.frames = [frame.without(names) for frame, names in zip(self.frames, passing, strict=True)]
+            self.history.clear()
+            self.pending.clear()
 
     # Asking and doing
 
     def put(self, *, question: Text | None = None) -> None:
         """Put the question here to those who owe an answer, and set its timers. Without a question, just the moves."""
-        if self.status != OPEN:
+        if self.status != OPEN or self.makes_way():
             return
         self._set_timers()
         ask = self.here.ask
@@ -259,17 +299,19 @@ class Cursor(Voice):
         if action.startswith("open_"):
             self.effects.append(Open(action.removeprefix("open_"), seat))
             return
+        if action in _CARING:
+            self._learn(seat, {}, _CARING[action](self.session.seats[seat].known))
         slot = action.removeprefix("keep_")
         answer = self.frame.answer(slot, seat) if slot != action else None
         if slot == "country" and answer and not answer.skipped:
-            self._learn_country(seat, str(answer.value))
+            known = self.session.seats[seat].known | {"country"}
+            self._learn(seat, self.manner.knowledge.help_facts(str(answer.value)), known)
         self.effects.append(Do(action, seat, str(answer.value) if answer and not answer.skipped else ""))
 
-    def _learn_country(self, seat: str, code: str) -> None:
-        """What follows in this very turn must show the numbers of the country that was just named."""
+    def _learn(self, seat: str, facts: Mapping[str, str], known: frozenset[str]) -> None:
+        """What follows in this very turn must go by it: the numbers of the country just named, the way just chosen."""
         held = self.session.seats[seat]
-        facts = {**held.facts, **self.manner.knowledge.help_facts(code)}
-        seats = {**self.session.seats, seat: replace(held, facts=facts, known=held.known | {"country"})}
+        seats = {**self.session.seats, seat: replace(held, facts={**held.facts, **facts}, known=known)}
         self.session = replace(self.session, seats=seats)
 
     def _set_timers(self) -> None:

@@ -72,9 +72,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """The session goes on where it was: its question comes again."""
+    """The session goes on where it was: its question comes again, or is answered by the words that were kept (`take`)."""
 
     seat: str
+    take: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,8 @@ def something_else(cursor: Cursor, seat: str) -> None:
 
 def repeat(cursor: Cursor, seat: str) -> None:
     """The question again as it was; while the talk only waits, how long it still does."""
+    if cursor.makes_way():
+        return
     if cursor.here.ask is None or cursor.appointed():
         waiting(cursor, seat)
         return

@@ -9,7 +9,7 @@ from bot.engine import moves, typed, wording
 from bot.engine.answers import index, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.effects import Button, Edit, Rows
-from bot.engine.events import Tapped, Typed
+from bot.engine.events import Tapped
 from bot.engine.session import OPEN, PARKED
 
 #: A button that only shows what was chosen.
@@ -81,13 +81,7 @@ def _family(cursor: Cursor, event: Tapped) -> bool:
 
 
 def _mine(cursor: Cursor, event: Tapped) -> bool:
-    """Words that were taken for something else were the answer after all."""
-    kept = cursor.pending.pop(event.seat, None)
-    if kept is None or event.seat not in cursor.owing():
-        return False
-    cursor.status = OPEN
-    typed.answer(cursor, Typed(event.seat, kept.text, kept.message))
-    return True
+    return typed.take_kept(cursor, event.seat)
 
 
 def _offer(cursor: Cursor, event: Tapped) -> bool:

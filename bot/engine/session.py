@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,11 +11,17 @@ PARKED = "parked"
 HELD = "held"
 ENDED = "ended"
 
-#: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text.
+#: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text, the soft question
+#: about harm that is told as past, the three questions about being safe.
 SOS = "sos"
 NOW = "now"
 START = "start"
 TOPIC = "topic"
+STILL = "still"
+SAFETY_CHECK = "safety_check"
+
+#: What is known of somebody who is to be asked about themselves alone.
+CARE = "care"
 
 KEY = "key"
 WORDS = "words"
@@ -81,6 +87,10 @@ class Frame:
     def answer(self, slot: str, seat: str) -> Answer | None:
         """The answer of a seat in a slot, if there is one."""
         return self.answers.get(slot, {}).get(seat)
+
+    def without(self, slots: Container[str]) -> Frame:
+        """This frame without what was answered in some slots."""
+        return replace(self, answers={slot: held for slot, held in self.answers.items() if slot not in slots})
 
     def with_answer(self, slot: str, seat: str, answer: Answer | None) -> Frame:
         """This frame with an answer set, or taken out for None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.engine import moves, presses, typed
@@ -12,6 +13,8 @@ from bot.engine.machine import WAITED, Machine
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, Session
 from bot.engine.wording import MINE
 
+NOTHING: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -21,10 +24,13 @@ class Turn:
     effects: tuple[Effect, ...]
 
 
-def begin(machine: Machine, session: Session, dialog: str, now: float) -> Turn:
-    """Open a dialog on a new session. Raises EndlessError for a dialog that never rests."""
+def begin(machine: Machine, session: Session, dialog: str, now: float, given: Mapping[str, str] = NOTHING) -> Turn:
+    """Open a dialog on a new session. `given` fills slots that nobody is asked (slot → key of a choice).
+
+    Raises EndlessError for a dialog that never rests.
+    """
     cursor = Cursor(machine, session, now)
-    cursor.begin(dialog)
+    cursor.begin(dialog, given)
     cursor.settle()
     return Turn(*cursor.result(touched=now))
 
@@ -58,7 +64,7 @@ def _happen(cursor: Cursor, event: Event) -> None:
         case Hold():
             _hold(cursor, event)
         case Resume():
-            _resume(cursor, event.seat)
+            _resume(cursor, event)
         case Repeat():
             _keep_words(cursor, event)
             cursor.phrase(event.seat, "came_again")
@@ -102,8 +108,10 @@ def _keep_words(cursor: Cursor, event: Hold | Repeat) -> None:
         cursor.keep(event.seat, event.text, event.message)
 
 
-def _resume(cursor: Cursor, seat: str) -> None:
+def _resume(cursor: Cursor, event: Resume) -> None:
+    if event.take and not cursor.makes_way() and typed.take_kept(cursor, event.seat):
+        return
     if cursor.status in (HELD, PARKED):
-        moves.go_on(cursor, seat)
+        moves.go_on(cursor, event.seat)
     else:
-        moves.repeat(cursor, seat)
+        moves.repeat(cursor, event.seat)

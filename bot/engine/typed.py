@@ -7,7 +7,7 @@ from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
-from bot.engine.session import PARKED, Session
+from bot.engine.session import OPEN, PARKED, Session
 
 #: No text of more characters names a move.
 LONGEST_MOVE = 60
@@ -54,6 +54,16 @@ def answer(cursor: Cursor, event: Typed) -> None:
         _unclear(cursor, event.seat, found)
         return
     cursor.accept(event.seat, found.given_by(event.message))
+
+
+def take_kept(cursor: Cursor, seat: str) -> bool:
+    """Words that were taken for something else are the answer after all; False where there are none, or nothing is asked."""
+    kept = cursor.pending.pop(seat, None)
+    if kept is None or seat not in cursor.owing():
+        return False
+    cursor.status = OPEN
+    answer(cursor, Typed(seat, kept.text, kept.message))
+    return True
 
 
 def named_move(cursor: Cursor, text: str) -> str | None:

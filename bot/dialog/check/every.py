@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialog.check import rule
 from bot.dialog.check.rules import (
     action_slot,
+    care_path,
     contradiction,
     dead_end,
     endless_call,
@@ -52,6 +53,7 @@ from bot.dialog.check.rules import (
 
 MODULES = (
     action_slot,
+    care_path,
     contradiction,
     dead_end,
     endless_call,

@@ -15,7 +15,7 @@ from bot.dialog.check.narrowing import GIVEN, SKIPPED, UNSET, Answers, Whose, jo
 from bot.dialog.check.rule import Shelf
 from bot.dialog.check.seen import Eyes, Line, answerer, askers, everyone, lines, state_lines, variants
 from bot.dialog.expressions import Expr
-from bot.dialog.model import STAY, Branch, Dialog, Offer, State
+from bot.dialog.model import PARTNER, STAY, Branch, Dialog, Offer, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Flow:
             yield (state.name if to == STAY else to), entered
         for target in break_targets(self.dialog):
             yield target.to, pending
+        if state.about == PARTNER and self.dialog.care:
+            yield self.dialog.care, entered
 
     def _moves(self, offers: Iterable[Offer], known: Answers, eyes: Eyes) -> Iterator[tuple[str, Answers]]:
         for offer in offers:

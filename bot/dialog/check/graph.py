@@ -62,6 +62,8 @@ def outcomes(dialog: Dialog) -> tuple[str, ...]:
 def reached(dialog: Dialog) -> set[str]:
     """The states that can be come to from the start."""
     first = [dialog.start, *(target.to for target in break_targets(dialog))]
+    if dialog.care:
+        first.append(dialog.care)
     return closure(first, {name: [target.to for target in targets(state)] for name, state in dialog.states.items()})
 
 

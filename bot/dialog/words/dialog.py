@@ -80,6 +80,12 @@ def break_(node: Node, reader: Reader) -> Call | None:
     return state_words.read_call(found, node, reader)
 
 
+@words.word("dialog", "care", schema=_NAME)
+def care(node: Node, reader: Reader) -> str:
+    """The state that stands in for each that is `about: partner`, for somebody who is to be asked about themselves alone."""
+    return reader.name(node, "a state")
+
+
 @words.word("dialog", "slots", schema={"type": "object", "additionalProperties": {"$ref": "#/$defs/slot"}})
 def slots(node: Node, reader: Reader) -> Mapping:
     """The answers that the dialog takes."""
@@ -116,7 +122,7 @@ def read_dialog(node: Node, problems: Problems) -> Dialog | None:
         return None
     return Dialog(
         id=found["dialog"], version=found["version"], title=found["title"], cast=found["cast"], start=found["start"],
-        slots=slot_map, states=state_map, break_=found.get("break"), path=problems.path, mark=node.mark, marks=marks_of(node),
+        slots=slot_map, states=state_map, break_=found.get("break"), care=found.get("care"), path=problems.path, mark=node.mark, marks=marks_of(node),
     )  # fmt: skip
 
 

@@ -119,6 +119,18 @@ def private(node: Node, reader: Reader) -> bool:
     return reader.one_of(node, ("true", "false"), "true or false") == "true"
 
 
+@words.word("slot", "given", schema={"type": ["boolean", "string"]})
+def given(node: Node, reader: Reader) -> bool:
+    """`true`: the program fills it when it opens the dialog, and nobody is asked."""
+    return reader.one_of(node, ("true", "false"), "true or false") == "true"
+
+
+@words.word("slot", "passing", schema={"type": ["boolean", "string"]})
+def passing(node: Node, reader: Reader) -> bool:
+    """`true`: the answer is gone when the talk ends."""
+    return reader.one_of(node, ("true", "false"), "true or false") == "true"
+
+
 @words.word("slot", "own", schema={"type": ["integer", "string"]})
 def own(node: Node, reader: Reader) -> int:
     """Beside the choices, own words of at most so many characters are an answer too."""
@@ -142,7 +154,8 @@ def read_slot(name: str, node: Node, reader: Reader, cast: tuple[str, ...]) -> S
     bounds = dict(found[kinds[0]])
     bounds.setdefault("most", found.get("own", 0))
     owners = _owners(found.get("of"), node, reader, cast)
-    return Slot(name, Kind(kinds[0]), owners, found.get("private", False), mark=node.mark, **bounds)
+    marks = {word: found[word] for word in ("private", "given", "passing") if word in found}
+    return Slot(name, Kind(kinds[0]), owners, mark=node.mark, **marks, **bounds)
 
 
 def _names(node: Node, key: str) -> bool:

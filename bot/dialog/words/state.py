@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.dialog.model import ACTIONS, PARK, STAY, STEPS, Ask, Branch, Call, Offer, Remind, State, Wait
+from bot.dialog.model import ACTIONS, ME, PARK, PARTNER, STAY, STEPS, Ask, Branch, Call, Offer, Remind, State, Wait
 from bot.dialog.problems import Mark, quoted
 from bot.dialog.source import Mapping, Node, Scalar
 from bot.dialog.words.reader import Reader, Unusable, Words, marks_of, seconds_of
@@ -28,6 +28,12 @@ ID = re.compile(r"S\d{1,2}-[A-Z]{1,2}\d{1,2}", re.ASCII)
 def step(node: Node, reader: Reader) -> str:
     """The step of ATTUNE that this belongs to: A, TT, TO, U, N or E; its name stands above the question."""
     return reader.one_of(node, STEPS, "a step")
+
+
+@words.word("state", "about", schema={"enum": [ME, PARTNER]})
+def about(node: Node, reader: Reader) -> str:
+    """Whom the question is about: `me`, or `partner` (their side, empathy, an own part, repair)."""
+    return reader.one_of(node, (ME, PARTNER), "whom it is about")
 
 
 @words.word(

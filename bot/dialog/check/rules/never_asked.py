@@ -18,7 +18,7 @@ def never_asked(dialog: Dialog, _shelf: Shelf) -> Iterator[Finding]:
         for role, slot in dialog.roles_of(state.ask).items()
     }
     for slot in dialog.slots.values():
-        left = [role for role in slot.of if (slot.name, role) not in asked]
+        left = [role for role in slot.of if (slot.name, role) not in asked and not slot.given]
         if left:
             who = "" if len(slot.of) == 1 else f" of {' and '.join(left)}"
             yield slot.mark, f"'{slot.name}' is never asked{who}; ask it in a state, or take it out"

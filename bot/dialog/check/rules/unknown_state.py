@@ -17,6 +17,8 @@ def unknown_state(dialog: Dialog, _shelf: Shelf) -> Iterator[Finding]:
         yield _finding(
             dialog, "the dialog starts", Target(dialog.start, "start", dialog.marks.get("start", dialog.mark))
         )
+    if dialog.care and dialog.care not in dialog.states:
+        yield _finding(dialog, "care leads", Target(dialog.care, "care", dialog.marks.get("care", dialog.mark)))
     for target in break_targets(dialog):
         if target.to not in dialog.states:
             yield _finding(dialog, "the break leads", target)
