@@ -25,6 +25,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/attune check
+	.ci/audit
 
 test: $(STAMP)
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=

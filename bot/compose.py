@@ -31,6 +31,7 @@ from bot.adapters.telegram.updates import kind_of, read_update
 from bot.adapters.web import Readiness, Site, health_routes
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
+from bot.app.export import Exporting
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
 from bot.app.pacing import Pace
@@ -225,6 +226,8 @@ class Bot:
         self._shelf = shelf
         self._timers = Timers(outside.store, desk.clock, writer.due)
         writer.timers_changed = self._timers.changed
+        self._exporting = Exporting(outside.store, TelegramMessenger(outside.line), desk.clock, desk.library)
+        writer.export = self._exporting.begin
         self._keeping = Keeping(outside.store, desk.clock, writer, desk.delivery, outside.metrics)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -271,6 +274,7 @@ class Bot:
                 task.cancel()
             self._writer.stop()
             await asyncio.gather(writing, *beside, return_exceptions=True)
+            await self._exporting.finish()
             await self._drain(stopping)
         log.info("stopped")
 

@@ -67,6 +67,7 @@ class Chat:
     """A place. `chat` is Telegram's id, `id` ours; `person` owns a private chat; `focus` is the session a text goes to.
 
     `asked` is the last question that reached the chat. `blocked_at` is set (epoch seconds) while the bot may not write there.
+    `recent` are the ids of the last messages in a private chat, packed, so that they can be taken away.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Chat:
     focus: int | None = None
     asked: Asked | None = None
     blocked_at: float | None = None
+    recent: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,9 @@ class Store(Protocol):
     async def load(self, wanted: Wanted) -> Loaded:
         """Read what a batch needs, in few statements. Raises StoreError."""
 
+    async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
+        """A person by our id, with all the sessions that they have a seat in, the one touched first in front. Raises StoreError."""
+
     async def save(self, changes: Changes) -> None:
         """Write a batch durably, all or nothing. Raises StoreError, and then nothing was written."""
 
@@ -312,6 +317,17 @@ class Migrated(SendError):
         self.chat = chat
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand over: its name in the chat and its bytes, which stay out of every repr."""
+
+    name: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        return "File(...)"
+
+
 class Messenger(Protocol):
     """How things reach a chat. `chat` is the messenger's own id (Telegram's). Bodies are `Message` as JSON."""
 
@@ -328,7 +344,10 @@ class Messenger(Protocol):
         """Show that an answer is being written."""
 
     async def delete(self, chat: int, messages: Sequence[int]) -> int:
-        """Delete messages; returns how many went."""
+        """Delete messages; returns how many went. Raises a SendError."""
+
+    async def send_file(self, chat: int, file: File) -> Sent:
+        """Send a file. Raises a SendError."""
 
 
 class AttemptMark(Protocol):

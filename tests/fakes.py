@@ -14,6 +14,7 @@ from bot.adapters.clock import MovedClock
 from bot.adapters.memory import MemoryStore
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
+from bot.app.export import Exporting
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
@@ -29,6 +30,7 @@ from bot.engine.session import ENDED
 from bot.ports import (
     Changes,
     Chat,
+    File,
     Json,
     Loaded,
     Outgoing,
@@ -128,6 +130,10 @@ class FakeMessenger:
         self.tries = 0
         self.down = False
         self.aside_fault: Exception | None = None
+        self.deleted: list[int] = []
+        self.stuck: set[int] = set()
+        self.file_fault: Exception | None = None
+        self.files: list[tuple[int, File]] = []
 
     async def send(self, chat: int, body: Mapping[str, Json]) -> Sent:
         if self.before:
@@ -162,7 +168,17 @@ class FakeMessenger:
         self.typed.append(chat)
 
     async def delete(self, chat: int, messages: Sequence[int]) -> int:
-        return len(messages)
+        if self.aside_fault:
+            raise self.aside_fault
+        gone = [message for message in messages if message not in self.stuck]
+        self.deleted += gone
+        return len(gone)
+
+    async def send_file(self, chat: int, file: File) -> Sent:
+        if self.file_fault:
+            raise self.file_fault
+        self.files.append((chat, file))
+        return Sent(0, self._clock.now())
 
 
 class NoScreen:
@@ -244,6 +260,7 @@ class House:
         self.writer = Writer(desk, last_id=await self.store.last_id(), attempts=await self.store.attempts())
         self.timers = Timers(self.store, self.clock, self.writer.due)
         self.writer.timers_changed = self.timers.changed
+        self.writer.export = Exporting(self.store, self.messenger, self.clock, library).begin
         self.keeping = Keeping(self.store, self.clock, self.writer, self.delivery, self.metrics)
         self.tasks = [asyncio.ensure_future(self.writer.run()), asyncio.ensure_future(self.timers.run())]
         await self.keeping.resend()

@@ -1,26 +1,24 @@
-"""The master key, which stands apart from the database, and the data keys that it wraps. No SQL and no record stands here."""
+"""The master keys, which stand apart from the database, and the data keys that they wrap. No SQL and no record stands here."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import os
 from collections import OrderedDict
-from hashlib import sha256
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.adapters import key_file
+from bot.adapters.key_file import FIX, KEY_BYTES, WRAPPED, Master
 from bot.ports import StoreError, WrongKeyError
 
-KEY_BYTES = 32
 NONCE_BYTES = 12
 SEALED = b"\x01"  # the form of sealed bytes: this byte, the nonce, the ciphertext with its tag
-WRAPPED = b"\x01\x01"  # the form of a wrapped key, and the number of the master key: room for a second one
 HELD = 4096  # unwrapped keys held at once; the oldest goes first, so memory does not grow with the chats
-SETTING = "privacy.key_file (ATTUNE_PRIVACY__KEY_FILE)"
 
 
 class SealError(StoreError):
@@ -30,47 +28,75 @@ class SealError(StoreError):
         super().__init__(f"{place} does not open: it was damaged or moved; restore a backup")
 
 
-class KeyRing:
-    """Wraps and unwraps data keys under the master key, and holds the ones used last.
+class MasterKeyMissing(WrongKeyError, StoreError):
+    """A master key that something is wrapped under is not at hand. At the start it is the wrong key; in the middle of work,
+    trouble of the store: the batch is given up, nothing is confirmed, and it goes on when the key file is right again."""
 
-    `origin` says where the master key came from, for the errors. Raises WrongKeyError where it is not 32 bytes.
+
+class KeyRing:
+    """Wraps data keys under one master key, unwraps those of every master key it knows, and holds the ones used last.
+
+    It wraps under the first key until it is told of another (`use`). `origin` says where the master keys came from, for the
+    errors; `source` reads them again, for a key that is not known. Raises WrongKeyError where one is not 32 bytes.
     """
 
-    def __init__(self, master: bytes, *, origin: str, held: int = HELD) -> None:
-        if len(master) != KEY_BYTES:
-            raise WrongKeyError(f"the key in {origin} is {len(master)} bytes long, not {KEY_BYTES}; {_fix()}")
+    def __init__(
+        self,
+        master: bytes | Sequence[Master],
+        *,
+        origin: str,
+        held: int = HELD,
+        source: Callable[[], Sequence[Master]] | None = None,
+    ) -> None:
+        masters = [key_file.master_of(master, origin=origin)] if isinstance(master, bytes) else master
         self.origin = origin
-        self.fingerprint = _derived(master, "fingerprint").hex()[:32]
-        self._master = AESGCM(master)
-        self._marking = _derived(master, "tombstones")
+        self._source = source
+        self._masters: dict[str, Master] = {}
+        self._opening: dict[int, AESGCM] = {}
+        self._learn(masters)
+        self._wrap_under(masters[0])
+        self._secret = masters[0].derived("tombstones")
+        self._secrets = {self._secret}
         self._held: OrderedDict[str, tuple[bytes, AESGCM]] = OrderedDict()
         self._limit = held
 
     @classmethod
     def from_file(cls, path: Path) -> KeyRing:
-        """Read the master key (base64 text). Raises WrongKeyError where it is missing, malformed, or others may read it."""
-        try:
-            mode = path.stat().st_mode & 0o777
-            text = path.read_text(encoding="ascii", errors="replace")
-        except OSError as error:
-            raise WrongKeyError(f"no key can be read at {path} ({error.strerror}); {_fix()}") from None
-        if os.name == "posix" and mode & 0o077:
-            raise WrongKeyError(f"{path} ({SETTING}) is open to others (mode {mode:o}): run chmod 600 {path}")
-        return cls.from_text(text, origin=str(path))
+        """Read the master keys, and again whenever one is met that is not known: somebody may have rotated them. Raises
+        WrongKeyError where the file is missing, malformed, or others may read it."""
+        return cls(key_file.read(path), origin=str(path), source=lambda: key_file.read(path))
 
     @classmethod
     def from_text(cls, text: str, *, origin: str = "ATTUNE_PRIVACY__KEY") -> KeyRing:
-        """Take the master key from base64 text. Raises WrongKeyError where it is none."""
-        try:
-            master = base64.b64decode(text.strip(), validate=True)
-        except (binascii.Error, ValueError):
-            raise WrongKeyError(f"the key in {origin} is not {KEY_BYTES} bytes of base64; {_fix()}") from None
-        return cls(master, origin=origin)
+        """Take the master keys from text, in the form of a key file. Raises WrongKeyError where it holds none."""
+        return cls(key_file.parse(text, origin=origin), origin=origin)
+
+    # Which master key
+
+    def knows(self, fingerprint: str) -> bool:
+        """Whether this master key is at hand. Raises WrongKeyError where the file cannot be read again."""
+        if fingerprint not in self._masters:
+            self._read_again()
+        return fingerprint in self._masters
+
+    def use(self, fingerprint: str) -> None:
+        """Wrap under this master key from now on. Raises WrongKeyError where it is not at hand."""
+        if fingerprint == self.fingerprint:
+            return
+        if not self.knows(fingerprint):
+            raise MasterKeyMissing(f"the key with the fingerprint {fingerprint[:8]} is not in {self.origin}; {FIX}")
+        self._wrap_under(self._masters[fingerprint])
+
+    # Data keys
 
     def wrap(self, key: bytes, place: str) -> bytes:
         """Wrap a data key for its place (`table|row|column`)."""
         nonce = os.urandom(NONCE_BYTES)
-        return WRAPPED + nonce + self._master.encrypt(nonce, key, place.encode())
+        return self.head + nonce + self._wrapping.encrypt(nonce, key, place.encode())
+
+    def rewrap(self, wrapped: bytes, place: str) -> bytes:
+        """The same data key under the master key in use. Raises WrongKeyError."""
+        return self.wrap(self._unwrapped(wrapped, place), place)
 
     def unwrap(self, wrapped: bytes, place: str) -> AESGCM:
         """The data key, from memory where the same wrapped bytes were opened lately. Raises WrongKeyError."""
@@ -90,22 +116,70 @@ class KeyRing:
         """Let go of a data key that was destroyed."""
         self._held.pop(place, None)
 
+    # Marks
+
     def mark(self, kind: str, number: int) -> str:
         """A keyed hash of Telegram's id of a user or a chat: it recognises the id and does not give it away."""
-        return hmac.digest(self._marking, f"{kind}:{number}".encode(), "sha256").hex()
+        return _marked(self._secret, kind, number)
+
+    def marks(self, kind: str, number: int) -> frozenset[str]:
+        """The marks of an id under every secret that is known: of any database met so far, and of any master key."""
+        own = {master.derived("tombstones") for master in self._masters.values()}
+        return frozenset(_marked(secret, kind, number) for secret in own | self._secrets)
+
+    def wrapped_marks(self, place: str) -> bytes:
+        """The secret of the marks, wrapped, for a database that has none yet: derived from the master key it is made with,
+        so that a database that takes the place of a lost one marks alike. It stays when the master key goes."""
+        return self.wrap(self._wrapping_master.derived("tombstones"), place)
+
+    def take_marks(self, wrapped: bytes | None, place: str) -> None:
+        """Mark with the secret of a database from now on; None where it has none yet. Raises WrongKeyError."""
+        made = self._wrapping_master.derived("tombstones")
+        self._secret = made if wrapped is None else self._unwrapped(wrapped, place)
+        self._secrets.add(self._secret)
 
     def __len__(self) -> int:
         """How many unwrapped keys are held."""
         return len(self._held)
 
+    def _learn(self, masters: Sequence[Master]) -> bool:
+        """Add what is new. What was known stays known: work in hand may still see rows from before a rotation."""
+        new = [master for master in masters if master.fingerprint not in self._masters]
+        for master in new:
+            self._masters[master.fingerprint] = master
+            self._opening[master.number] = AESGCM(master.key)
+        return bool(new)
+
+    def _wrap_under(self, master: Master) -> None:
+        self._wrapping_master = master
+        self._wrapping = AESGCM(master.key)
+        self.fingerprint = master.fingerprint
+        self.head = master.head
+
+    def _read_again(self) -> bool:
+        """Whether the source has a key that was not known."""
+        try:
+            return self._source is not None and self._learn(self._source())
+        except WrongKeyError as error:
+            raise MasterKeyMissing(str(error)) from None
+
     def _unwrapped(self, wrapped: bytes, place: str) -> bytes:
-        if wrapped[:2] != WRAPPED:
-            raise WrongKeyError(f"{place} is wrapped under a master key that the one in {self.origin} is not; {_fix()}")
+        key = self._opened(wrapped, place)
+        if key is None and self._read_again():
+            key = self._opened(wrapped, place)
+        if key is None:
+            raise MasterKeyMissing(f"no key in {self.origin} opens {place}; {FIX}")
+        return key
+
+    def _opened(self, wrapped: bytes, place: str) -> bytes | None:
+        if wrapped[:1] != WRAPPED or len(wrapped) <= 2 + NONCE_BYTES:
+            return None
+        master = self._opening.get(wrapped[1])
         nonce, sealed = wrapped[2 : 2 + NONCE_BYTES], wrapped[2 + NONCE_BYTES :]
         try:
-            return self._master.decrypt(nonce, sealed, place.encode())
+            return None if master is None else master.decrypt(nonce, sealed, place.encode())
         except InvalidTag:
-            raise WrongKeyError(f"the key in {self.origin} does not open {place}; {_fix()}") from None
+            return None
 
     def _hold(self, place: str, wrapped: bytes, key: AESGCM) -> AESGCM:
         self._held[place] = (wrapped, key)
@@ -140,9 +214,5 @@ def make_key_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _derived(master: bytes, purpose: str) -> bytes:
-    return hmac.digest(master, f"attune|{purpose}|1".encode(), sha256().name)
-
-
-def _fix() -> str:
-    return f"set {SETTING} to the key file that this database was made with. Nothing was changed"
+def _marked(secret: bytes, kind: str, number: int) -> str:
+    return hmac.digest(secret, f"{kind}:{number}".encode(), "sha256").hex()

@@ -78,6 +78,14 @@ class MemoryStore:
             handled=wanted.updates & kept.handled.keys(),
         )
 
+    async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
+        """A person with all their sessions, the one touched first in front."""
+        found = self._kept.persons.get(person)
+        rows = [
+            _session(row) for row in self._kept.sessions.values() if any(seat.person == person for seat in row.seats)
+        ]
+        return found and _person(found), sorted(rows, key=lambda row: (row.touched, row.id))
+
     async def save(self, changes: Changes) -> None:
         """Write a batch, all or nothing. Raises StoreError where two records claim one Telegram id."""
         kept = self._kept.copy()

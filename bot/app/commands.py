@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.app import incoming
-from bot.app.draft import Aside
+from bot.app.draft import EVERY_ENTRY, Aside
+from bot.app.recent import deletable
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
@@ -59,8 +60,13 @@ def _help(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _privacy(visit: Visit, _: Person, chat: Chat) -> None:
-    rows = ((Button(visit.phrase("forget_start"), "a:forget"),),)
+    rows = ((Button(visit.phrase("export_start"), "a:export"),), (Button(visit.phrase("forget_start"), "a:forget"),))
     visit.sessions.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
+
+
+def _forget(visit: Visit, _: Person, chat: Chat) -> None:
+    yes, no = Button(visit.phrase("forget_yes"), "a:forget!"), Button(visit.phrase("forget_no"), "a:keep")
+    visit.sessions.say(chat, "forget_ask", ((yes,), (no,)))
 
 
 def _settings(visit: Visit, person: Person, chat: Chat) -> None:
@@ -74,6 +80,23 @@ def _safety(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     else:
         visit.fresh(person, chat, SAFETY_CHECK)
+
+
+def _exit(visit: Visit, person: Person, chat: Chat) -> None:
+    """Clear the chat as far as Telegram lets us, and be quiet until they come back."""
+    visit.sessions.hold_others(person, None)
+    for row in visit.draft.sessions_of(person):
+        visit.draft.supersede(row.id, EVERY_ENTRY)
+    chat = visit.draft.chats[chat.id]
+    visit.draft.keep_chat(replace(chat, recent=b"", focus=None))
+    gone = deletable(chat.recent, visit.draft.now)
+    cover, left = ({"text": visit.phrase(name), "buttons": []} for name in ("exit_done", "exit_left"))
+    visit.draft.aside(Aside(chat.chat, gone=gone, body=cover, otherwise=left))
+
+
+def _export(visit: Visit, person: Person, chat: Chat) -> None:
+    visit.sessions.say(chat, "export_comes")
+    visit.draft.export(person, chat)
 
 
 def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
@@ -127,11 +150,6 @@ def _set_country(visit: Visit, person: Person, chat: Chat, code: str) -> None:
         visit.sessions.say(chat, "changed", country=name)
 
 
-def _press_forget(visit: Visit, _: Person, chat: Chat) -> None:
-    yes, no = Button(visit.phrase("forget_yes"), "a:forget!"), Button(visit.phrase("forget_no"), "a:keep")
-    visit.sessions.say(chat, "forget_ask", ((yes,), (no,)))
-
-
 def _press_forget_yes(visit: Visit, person: Person, chat: Chat) -> None:
     visit.draft.forget(person)
     visit.draft.aside(Aside(chat.chat, body={"text": visit.phrase("forgotten"), "buttons": []}))
@@ -157,6 +175,9 @@ COMMANDS: Mapping[str, _Act] = {
     "back": _back,
     "privacy": _privacy,
     "safety": _safety,
+    "exit": _exit,
+    "export": _export,
+    "forget": _forget,
     "settings": _settings,
 }
 
@@ -166,7 +187,8 @@ PRESSES: Mapping[str, _Act] = {
     "a:sos": _press_sos,
     "a:go": _press_go,
     "a:country": _press_country,
-    "a:forget": _press_forget,
+    "a:forget": _forget,
+    "a:export": _export,
     "a:forget!": _press_forget_yes,
     "a:keep": _press_keep,
     "a:adult": _press_adult,

@@ -8,6 +8,7 @@ from bot.app import commands, incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
 from bot.app.library import PAST, Library
+from bot.app.recent import with_message
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
@@ -142,7 +143,7 @@ def _helped_alone(visit: Visit, text: str) -> bool:
 
 def _alone(visit: Visit) -> None:
     person = _greeted(visit, visit.draft.person(visit.event.who))
-    chat = _unblocked(visit, visit.draft.chat(visit.event.where, person))
+    chat = _unblocked(visit, _noted(visit, visit.draft.chat(visit.event.where, person)))
     match visit.event:
         case incoming.Pressed():
             _pressed(visit, visit.event, person, chat)
@@ -162,6 +163,14 @@ def _greeted(visit: Visit, person: Person) -> Person:
         person = replace(person, touched=visit.draft.now, name=name)
         visit.draft.keep_person(person)
     return person
+
+
+def _noted(visit: Visit, chat: Chat) -> Chat:
+    """Whatever they sent can be taken away again; a press is no message."""
+    if not isinstance(visit.event, incoming.Pressed):
+        chat = replace(chat, recent=with_message(chat.recent, visit.event.message, visit.event.at))
+        visit.draft.keep_chat(chat)
+    return chat
 
 
 def _unblocked(visit: Visit, chat: Chat) -> Chat:

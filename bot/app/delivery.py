@@ -242,9 +242,18 @@ class Delivery:
             elif aside.message:
                 await self._messenger.edit(aside.chat, aside.message, aside.body)
             else:
-                await self._messenger.send(aside.chat, aside.body)
+                body = aside.body if await self._taken_away(aside) else aside.otherwise
+                await self._messenger.send(aside.chat, body)
         except SendError as error:
             self._metrics.count("asides", outcome=type(error).__name__.lower())
+
+    async def _taken_away(self, aside: Aside) -> bool:
+        """Delete messages; False where some stay."""
+        try:
+            return not aside.gone or await self._messenger.delete(aside.chat, aside.gone) == len(aside.gone)
+        except SendError as error:
+            self._metrics.count("asides", outcome=type(error).__name__.lower())
+            return False
 
 
 def _rank(row: Outgoing) -> Rank:

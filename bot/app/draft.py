@@ -20,13 +20,16 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something small that is done after the commit and never queued: an answer to a press, or an edit. `chat` is Telegram's id."""
+    """Something small that is done after the commit and never queued: an answer to a press, an edit, or messages taken away
+    with one put in their place (`otherwise`: where they could not be). `chat` is Telegram's id."""
 
     chat: int
     press: str = ""
     text: str = ""
     message: int = 0
+    gone: tuple[int, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Draft:
@@ -39,6 +42,7 @@ class Draft:
         self.chats = dict(loaded.chats)
         self.sessions = dict(loaded.sessions)
         self.asides: list[Aside] = []
+        self.exports: list[tuple[int, int]] = []
         self.last_id = last_id
         self._by_user = {person.user: person.id for person in loaded.persons.values()}
         self._by_chat = {chat.chat: chat.id for chat in loaded.chats.values()}
@@ -161,6 +165,11 @@ class Draft:
         """Something small for after the commit."""
         self._undo.append(self.asides.pop)
         self.asides.append(aside)
+
+    def export(self, person: Person, chat: Chat) -> None:
+        """Hand the person a file of what there is, after the commit."""
+        self._undo.append(self.exports.pop)
+        self.exports.append((person.id, chat.chat))
 
     def forget(self, person: Person) -> None:
         """Destroy all that is the person's."""

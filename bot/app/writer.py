@@ -15,12 +15,14 @@ from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
+from bot.app.recent import with_message
 from bot.engine.session import ENDED
 from bot.ports import (
     Asked,
     AttemptMark,
     Chance,
     Chat,
+    ChatKind,
     Clock,
     Json,
     Loaded,
@@ -128,10 +130,12 @@ class Writer:
         self._wake = asyncio.Event()
         self._urgent = asyncio.Event()
         self._stopping = False
+        self._ended = False
         self._portion = MOST_UPDATES
         desk.delivery.report = self.report
         desk.delivery.claim = self.claim
         self.timers_changed: Callable[[], None] = lambda: None
+        self.export: Callable[[int, int], None] = lambda *_: None
 
     # What comes in
 
@@ -166,6 +170,8 @@ class Writer:
         self._stopping = False
 
     async def _hand_in(self, post: _Post) -> None:
+        if self._ended:
+            raise StoreError("the writer has stopped")
         self._waiting.posts.append(post)
         self._hurry()
         await post.done
@@ -217,6 +223,11 @@ class Writer:
             for post in batch.posts:
                 post.finish(StoreError("nothing was kept"))
             return False
+        except BaseException:  # the end of the writer: nobody may wait for a commit that never comes
+            self._ended = True
+            for post in (*batch.posts, *self._waiting.posts):
+                post.finish(StoreError("the writer has stopped"))
+            raise
 
     async def _commit_in_parts(self, batch: _Batch) -> None:
         """All of a batch, in transactions of at most 100 updates and 50 ms each; a post is done with its last one."""
@@ -349,6 +360,8 @@ class Writer:
         desk.delivery.offer(draft.outgoing, draft.chats, draft.superseded)
         if draft.timers:
             self.timers_changed()
+        for person, where in draft.exports:
+            self.export(person, where)
         if updates:
             desk.metrics.observe("batch_updates", updates)
             desk.metrics.observe("turn_seconds", (desk.clock.monotonic() - started) / updates)
@@ -381,6 +394,8 @@ def _apply_reports(draft: Draft, work: _Work) -> dict[str, Any]:
 
 def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
     row = report.row
+    if report.sent and chat.kind is ChatKind.PRIVATE:
+        chat = replace(chat, recent=with_message(chat.recent, report.sent.message, report.sent.at))
     if report.outcome == "blocked":
         chat = replace(chat, blocked_at=draft.now)
     if row.entry is not None and row.session is not None:

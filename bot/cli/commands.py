@@ -76,6 +76,28 @@ def graph(
 
 
 @app.command()
+def screen(
+    labelled: Annotated[
+        Path | None, typer.Option("--eval", metavar="FILE", help="Lines of id, text and label: how often it is right.")
+    ] = None,
+    plain: Annotated[
+        Path | None, typer.Option("--predict", metavar="FILE", help="Lines of id and text: the label of each.")
+    ] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help="The writers' language; it only breaks a tie.")] = "",
+    config: ConfigFile = None,
+) -> int:
+    """Measure the screen for danger on labelled sentences, or label sentences with it."""
+    if (labelled is None) == (plain is None):
+        raise typer.BadParameter("name one file, with --eval or with --predict.")
+    from bot.cli import screen as command
+
+    if labelled is not None:
+        return command.evaluate(load(config), labelled, language)
+    assert plain is not None
+    return command.predict(load(config), plain, language)
+
+
+@app.command()
 def doctor(config: ConfigFile = None) -> int:
     """Look whether everything is in place to run, and say how to mend what is not."""
     from bot.cli import doctor as command
@@ -109,6 +131,16 @@ def forget(
     from bot.cli import database
 
     return database.forget(load(config), chat, database.Consent.GIVEN if yes else database.Consent.TO_ASK)
+
+
+@app.command("rotate-keys")
+def rotate_keys(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, config: ConfigFile = None
+) -> int:
+    """Replace the master key; the bot may go on running."""
+    from bot.cli import database, rotate
+
+    return rotate.rotate_keys(load(config), database.Consent.GIVEN if yes else database.Consent.TO_ASK)
 
 
 @app.command()

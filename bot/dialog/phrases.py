@@ -81,7 +81,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "forgotten": (),
     "kept": (),
     "changed": ("country",),
+    "export_start": (),
+    "export_comes": (),
+    "export_failed": (),
+    "exit_done": (),
+    "exit_left": (),
 }
 
 #: The commands that a chat sees, in the order of the menu.
-COMMANDS = ("now", "help", "back", "stop", "safety", "privacy", "settings", "start")
+COMMANDS = ("now", "help", "back", "stop", "safety", "privacy", "export", "forget", "exit", "settings", "start")

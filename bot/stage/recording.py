@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.dialog.texts import plain
-from bot.ports import Clock, Json, Sent
+from bot.ports import Clock, File, Json, Sent
 
 #: What Telegram takes: characters of a text (UTF-16 units) and of a toast, bytes behind a button, buttons in a row.
 MOST_TEXT = 4096
@@ -117,6 +117,10 @@ class Recorder:
         gone = [shown for shown in self.in_chat(chat) if shown.number in messages]
         self.messages = [shown for shown in self.messages if shown not in gone]
         return len(gone)
+
+    async def send_file(self, chat: int, file: File) -> Sent:
+        """Keep a file as a message with its name."""
+        return await self.send(chat, {"text": f"[{file.name}]"})
 
     def in_chat(self, chat: int) -> list[Shown]:
         """The messages of a chat, the oldest first."""

@@ -13,6 +13,7 @@ from bot.adapters.clock import MovedClock
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
 from bot.app.draft import Draft
+from bot.app.export import Exporting
 from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf
@@ -173,6 +174,7 @@ class Stage:
         self._writer = writer
         timers = Timers(self._store, self.clock, self._due)
         writer.timers_changed = timers.changed
+        writer.export = Exporting(self._store, self.messenger, self.clock, library).begin
         self._tasks = [asyncio.ensure_future(writer.run()), asyncio.ensure_future(timers.run())]
         keeping = Keeping(self._store, self.clock, writer, self._delivery, self._counts)
         await keeping.resend()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters import key_file
+from bot.adapters.key_file import Master
 from bot.adapters.keys import KeyRing, SealError, make_key_file, seal, unseal
 from bot.ports import WrongKeyError
 
@@ -108,11 +110,97 @@ def test_a_wrapped_key_opens_in_no_other_place_and_under_no_other_master() -> No
         ring().unwrap(wrapped, "keys|person:1|wrapped")
 
 
-def test_a_wrapping_by_a_later_master_key_is_refused() -> None:
+@pytest.mark.parametrize("head", [b"", b"\x01", b"\x01\x02", b"\x02\x01"])
+def test_a_wrapping_of_another_form_or_number_is_refused(head: bytes) -> None:
     keyring = ring()
     wrapped, _ = keyring.new_key("keys|person:1|wrapped")
     with pytest.raises(WrongKeyError):
-        keyring.unwrap(b"\x01\x02" + wrapped[2:], "keys|person:1|wrapped")
+        keyring.unwrap(head + wrapped[2:], "keys|person:1|wrapped")
+    with pytest.raises(WrongKeyError):
+        keyring.unwrap(wrapped[: len(head)] + wrapped[2:8], "keys|person:1|wrapped")
+
+
+def rotated(path: Path) -> tuple[Master, ...]:
+    """Put a new key in front of those in a key file."""
+    masters = key_file.read(path)
+    key_file.write(path, (key_file.successor(masters), *masters))
+    return key_file.read(path)
+
+
+def test_a_key_of_two_lines_wraps_under_the_first_and_unwraps_both(tmp_path: Path) -> None:
+    path = tmp_path / "attune.key"
+    make_key_file(path)
+    old, _ = KeyRing.from_file(path).new_key("keys|person:1|wrapped")
+    rotated(path)
+    both = KeyRing.from_file(path)
+    new, key = both.new_key("keys|person:2|wrapped")
+    assert (old[:2], new[:2]) == (b"\x01\x01", b"\x01\x02")
+    both.unwrap(old, "keys|person:1|wrapped")
+    text = KeyRing.from_text(path.read_text())
+    assert unseal(text.unwrap(new, "keys|person:2|wrapped"), seal(key, b"words", PLACE), PLACE) == b"words"
+
+
+def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know(tmp_path: Path) -> None:
+    path = tmp_path / "attune.key"
+    make_key_file(path)
+    running = KeyRing.from_file(path)
+    old, _ = running.new_key("keys|person:1|wrapped")
+    target = rotated(path)[0]
+    new, _ = KeyRing.from_file(path).new_key("keys|person:2|wrapped")
+    running.unwrap(new, "keys|person:2|wrapped")
+    assert running.wrap(b"k" * 32, "p")[:2] == b"\x01\x01", "it wraps under the same key until it is told"
+    running.use(target.fingerprint)
+    assert running.wrap(b"k" * 32, "p")[:2] == b"\x01\x02"
+    key_file.write(path, [target])
+    running.drop("keys|person:1|wrapped")
+    running.unwrap(old, "keys|person:1|wrapped")
+
+
+def test_a_ring_does_not_wrap_under_a_key_that_is_not_at_hand(tmp_path: Path) -> None:
+    path = tmp_path / "attune.key"
+    make_key_file(path)
+    with pytest.raises(WrongKeyError, match="ATTUNE_PRIVACY__KEY_FILE"):
+        KeyRing.from_file(path).use(ring().fingerprint)
+    assert not ring().knows(KeyRing.from_file(path).fingerprint)
+
+
+def test_a_file_that_cannot_be_read_again_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "attune.key"
+    make_key_file(path)
+    running = KeyRing.from_file(path)
+    path.chmod(0o644)
+    with pytest.raises(WrongKeyError, match="chmod 600"):
+        running.unwrap(b"\x01\x02" + bytes(60), "keys|person:1|wrapped")
+
+
+def test_a_data_key_that_is_wrapped_anew_stays_the_same_key(tmp_path: Path) -> None:
+    path = tmp_path / "attune.key"
+    make_key_file(path)
+    running = KeyRing.from_file(path)
+    wrapped, key = running.new_key("keys|person:1|wrapped")
+    target = rotated(path)[0]
+    running.use(target.fingerprint)
+    again = running.rewrap(wrapped, "keys|person:1|wrapped")
+    key_file.write(path, [target])
+    fresh = KeyRing.from_file(path).unwrap(again, "keys|person:1|wrapped")
+    assert unseal(fresh, seal(key, b"words", PLACE), PLACE) == b"words"
+
+
+def test_marks_outlast_the_master_key(tmp_path: Path) -> None:
+    path = tmp_path / "attune.key"
+    make_key_file(path)
+    running = KeyRing.from_file(path)
+    mark, kept = running.mark("person", 5), running.wrapped_marks("keys|marks:0|wrapped")
+    target = rotated(path)[0]
+    assert running.knows(target.fingerprint)
+    running.use(target.fingerprint)
+    kept = running.rewrap(kept, "keys|marks:0|wrapped")
+    key_file.write(path, [target])
+    fresh = KeyRing.from_file(path)
+    assert fresh.mark("person", 5) != mark
+    fresh.take_marks(kept, "keys|marks:0|wrapped")
+    assert fresh.mark("person", 5) == mark
+    assert fresh.marks("person", 5) > {mark}
 
 
 def test_few_keys_are_held_however_many_pass() -> None:

@@ -23,6 +23,7 @@ class Failing(MemoryStore):
         self.loads = 0
         self.fail_saves: set[int] = set()
         self.down = False
+        self.broken = False
         self.seen: list[Changes] = []
 
     async def load(self, wanted: Wanted) -> Loaded:
@@ -33,6 +34,8 @@ class Failing(MemoryStore):
 
     async def save(self, changes: Changes) -> None:
         self.saves += 1
+        if self.broken:
+            raise RuntimeError("a defect")
         if self.down or self.saves in self.fail_saves:
             raise StoreError("down")
         self.seen.append(changes)
@@ -275,3 +278,15 @@ async def test_a_group_that_moved_keeps_its_place(house: House) -> None:
     await house.deliver(house.person().in_group(-1001).words("/now"))
 
     assert [message.chat for message in house.messenger.sent] == [-500, -1001]
+
+
+async def test_nobody_waits_for_a_writer_that_a_defect_has_ended(failing: House) -> None:
+    sam = failing.person()
+    store_of(failing).broken = True
+    with pytest.raises(StoreError):
+        await failing.deliver(sam.words("/now"))
+    with pytest.raises(StoreError):
+        await failing.deliver(sam.words("/now"))
+    with pytest.raises(RuntimeError, match="a defect"):
+        await failing.tasks[0]
+    failing.tasks.pop(0)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.keys import KeyRing
-from bot.adapters.lock import FileLock
-from bot.adapters.sqlite import forgetting, schema, sql
+from bot.adapters.lock import AlreadyRunning, FileLock
+from bot.adapters.sqlite import forgetting, schema, sql, traces
 from bot.adapters.sqlite.forgetting import Notice, Tombstone
-from bot.adapters.sqlite.link import BUSY_SECONDS, checkpoint, connect, told, transaction
-from bot.adapters.sqlite.store import begin, check_key, tombstone_file
-from bot.ports import StoreError
+from bot.adapters.sqlite.link import BUSY_SECONDS, connect, told, transaction
+from bot.adapters.sqlite.store import begin, check_key, know_marks, tombstone_file
+from bot.ports import StoreError, WrongKeyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,17 @@ def is_new(path: Path) -> bool:
     return not path.exists() or path.stat().st_size == 0
 
 
+def must_be_there(path: Path) -> None:
+    """Raises StoreError where there is no database."""
+    if is_new(path):
+        raise StoreError(f"there is no database at {path}: check database.url (ATTUNE_DATABASE__URL)")
+
+
 def backup(path: Path, target: Path) -> None:
     """Write a consistent copy while the bot goes on. The copy appears whole, for its owner alone. Raises StoreError."""
     if target.exists():
         raise StoreError(f"{target} exists: name a file that does not, nothing was written")
-    with _opened(path) as db, told():
+    with opened(path) as db, told():
         _copy(db, target)
 
 
@@ -57,14 +63,14 @@ def restore(source: Path, path: Path, keyring: KeyRing) -> None:
     the database stays as it was then.
     """
     fresh = path.with_name(path.name + ".restoring")
-    with FileLock(path), told():
+    with FileLock(path), masters_held(path), told():
         try:
-            with _opened(source) as backup_file:
+            with opened(source) as backup_file:
                 schema.version(backup_file)
                 check_key(backup_file, keyring)
                 _remove(fresh)
                 _copy(backup_file, fresh)
-            _replay(fresh, keyring, _tombstones(path))
+            _replay(fresh, keyring, _tombstones(path, keyring))
             _replace(path, fresh)
         finally:
             _remove(fresh)
@@ -76,26 +82,40 @@ def forget_chat(path: Path, keyring: KeyRing, chat: int, now: float) -> bool:
     False where nothing of it was there; the tombstone is set all the same, for backups. Raises StoreError, WrongKeyError.
     """
     notice = Notice(at=now, file=tombstone_file(path))
-    with _opened(path) as db, told():
+    with opened(path) as db, told():
         check_key(db, keyring)
         with transaction(db):
+            know_marks(db, keyring)
             found = _forget_person(db, keyring, chat, notice) if chat > 0 else _forget_group(db, keyring, chat, notice)
-        checkpoint(db)
+        traces.sweep(db)
     return found
 
 
 def facts(path: Path) -> Facts:
     """Count what is there and check that the file is sound. Changes nothing. Raises StoreError."""
-    with _opened(path) as db, told():
+    with opened(path) as db, told():
         sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
         counts = db.execute(sql.COUNTS).fetchone()
         return Facts(schema.version(db), len(schema.MIGRATIONS), sound, path.stat().st_size, *counts)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    if is_new(path):
-        raise StoreError(f"there is no database at {path}: check database.url (ATTUNE_DATABASE__URL)")
+def masters_held(path: Path) -> Iterator[None]:
+    """Which master keys the database needs is changed by one process at a time. Raises StoreError where it is another."""
+    beside = path.with_name(path.name + ".keys")
+    try:
+        lock = FileLock(beside)
+    except AlreadyRunning as error:
+        doing = f"process {error.pid} is restoring {path} or rotating its keys"
+        raise StoreError(f"{doing}: wait until it has ended, and begin again") from None
+    with lock:
+        yield
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection of one's own to a database that is there, for durable work beside a running bot. Raises StoreError."""
+    must_be_there(path)
     with told():
         db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     with closing(db):
@@ -130,7 +150,7 @@ def _replay(fresh: Path, keyring: KeyRing, tombstones: set[Tombstone]) -> None:
             for group in _groups_under(db, keyring, unknown):
                 forgetting.forget_group(db, keyring, group)
             db.executemany(sql.TOMBSTONE, [(s.mark, s.at, s.kind, s.id) for s in unknown])
-        checkpoint(db)
+        traces.sweep(db)
 
 
 def _persons_under(db: sqlite3.Connection, keyring: KeyRing, tombstones: list[Tombstone]) -> frozenset[int]:
@@ -141,7 +161,7 @@ def _persons_under(db: sqlite3.Connection, keyring: KeyRing, tombstones: list[To
     return frozenset(
         number
         for number, user, touched in found
-        if number in ids or touched <= marks.get(keyring.mark("person", user), -1)
+        if number in ids or any(touched <= marks.get(mark, -1) for mark in keyring.marks("person", user))
     )
 
 
@@ -149,14 +169,16 @@ def _groups_under(db: sqlite3.Connection, keyring: KeyRing, tombstones: list[Tom
     ids = {stone.id for stone in tombstones if stone.kind == "group"}
     marks = {stone.mark for stone in tombstones if stone.kind == "group" and stone.id is None}
     found = db.execute(sql.ALL_GROUPS).fetchall()
-    return {number for number, chat in found if number in ids or keyring.mark("group", chat) in marks}
+    return {number for number, chat in found if number in ids or keyring.marks("group", chat) & marks}
 
 
-def _tombstones(path: Path) -> set[Tombstone]:
+def _tombstones(path: Path, keyring: KeyRing) -> set[Tombstone]:
     """All tombstones of a database: those in its table, if it can still be read, and those in the file beside it."""
     found: set[Tombstone] = set()
-    with suppress(StoreError), _opened(path) as db, told():
+    with suppress(StoreError), opened(path) as db, told():
         found |= _read(db)
+        with suppress(WrongKeyError):  # its own secret may be another than the backup's
+            know_marks(db, keyring)
     with suppress(FileNotFoundError):
         lines = (line.split() for line in tombstone_file(path).read_text(encoding="ascii").splitlines())
         found |= {Tombstone(p[0], float(p[1]), p[2], None if p[3] == "-" else int(p[3])) for p in lines if len(p) == 4}

@@ -126,6 +126,7 @@ def told() -> Iterator[None]:
 
 
 def checkpoint(db: sqlite3.Connection) -> bool:
-    """Move all into the main file and empty the log, so that nothing old stands in it. False while a reader holds it."""
+    """Move all into the main file and empty the log, so that nothing old stands in it. False where a reader holds it for
+    longer than the connection waits."""
     busy: int = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return busy == 0

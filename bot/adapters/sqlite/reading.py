@@ -34,6 +34,16 @@ def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: st
     return Loaded(persons=persons, chats=chats, sessions=sessions, handled=handled)
 
 
+def own(db: sqlite3.Connection, keyring: KeyRing, person: int) -> tuple[Person | None, list[SessionRow]]:
+    """A person with all their sessions, the one touched first in front."""
+    vault = Vault(db, keyring)
+    with transaction(db, "BEGIN"):
+        found = _persons(sql.rows(db, sql.PERSONS_BY_ID, [person]), vault).get(person)
+        ids = [number for (number,) in sql.rows(db, sql.SESSIONS_OF_PERSONS, [person])]
+        sessions = _sessions(db, vault, ids)
+    return found, sorted(sessions.values(), key=lambda session: (session.touched, session.id))
+
+
 def due(db: sqlite3.Connection, now: float, limit: int) -> list[TimerRow]:
     """The timers due by `now`, the earliest first."""
     return [TimerRow(*row) for row in db.execute(sql.DUE, (now, limit))]

@@ -31,12 +31,12 @@ def chat_row(chat: Chat) -> Row:
     asked = chat.asked
     question = (asked.session, asked.entry, asked.message, asked.at) if asked else (None, None, None, None)
     place = (chat.id, chat.chat, chat.kind.value, chat.person, chat.language, chat.focus)
-    return (*place, *question, chat.blocked_at)
+    return (*place, *question, chat.blocked_at, chat.recent)
 
 
 def chat(row: Row) -> Chat:
     """The chat of a row."""
-    number, telegram, kind, owner, language, focus, session, entry, message, at, blocked_at = row
+    number, telegram, kind, owner, language, focus, session, entry, message, at, blocked_at, recent = row
     return Chat(
         id=number,
         chat=telegram,
@@ -46,6 +46,7 @@ def chat(row: Row) -> Chat:
         focus=focus,
         asked=None if session is None else Asked(session=session, entry=entry, message=message, at=at),
         blocked_at=blocked_at,
+        recent=recent,
     )
 
 

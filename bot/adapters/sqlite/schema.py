@@ -24,7 +24,7 @@ _FIRST = (
     """CREATE TABLE chats (
         id INTEGER PRIMARY KEY, telegram_chat BIGINT NOT NULL UNIQUE, kind TEXT NOT NULL, person BIGINT,
         language TEXT NOT NULL, focus BIGINT, asked_session BIGINT, asked_entry BIGINT, asked_message BIGINT,
-        asked_at DOUBLE PRECISION, blocked_at DOUBLE PRECISION
+        asked_at DOUBLE PRECISION, blocked_at DOUBLE PRECISION, recent BLOB NOT NULL
     )""",
     """CREATE TABLE sessions (
         id INTEGER PRIMARY KEY, home BIGINT NOT NULL, bundle TEXT NOT NULL, status TEXT NOT NULL,

@@ -16,6 +16,8 @@ _SIZES = (1, 4, 16, 64, 256)  # few lengths of lists, so that prepared statement
 
 META = "SELECT value FROM meta WHERE name = ?"
 SET_META = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+CHANGE_META = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+DROP_META = "DELETE FROM meta WHERE name = ?"
 
 BEAT = "INSERT INTO meta (name, value) VALUES ('beat', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 INTERRUPTED = """
@@ -25,6 +27,13 @@ SELECT s.id FROM sessions s WHERE s.status = 'open' AND s.touched > ? AND NOT EX
 
 KEYS = "SELECT id, wrapped FROM keys WHERE owner = ? AND id IN ({ids})"
 ADD_KEY = "INSERT INTO keys (owner, id, wrapped) VALUES (?, ?, ?)"
+#: The head of a wrapped key says under which master key it is.
+KEYS_AFTER = "SELECT owner, id, wrapped FROM keys WHERE (owner, id) > (?, ?) ORDER BY owner, id LIMIT ?"
+KEYS_UNDER_OTHERS = """
+SELECT owner, id, wrapped FROM keys WHERE substr(wrapped, 1, 2) <> ? AND (owner, id) > (?, ?) ORDER BY owner, id LIMIT ?
+"""
+COUNT_UNDER_OTHERS = "SELECT COUNT(*) FROM keys WHERE substr(wrapped, 1, 2) <> ?"
+REWRAP = "UPDATE keys SET wrapped = ? WHERE owner = ? AND id = ?"
 DROP_KEYS = "DELETE FROM keys WHERE owner = ? AND id IN ({ids})"
 
 _PERSON = """
@@ -40,19 +49,19 @@ consent = excluded.consent, touched = excluded.touched, private = excluded.priva
 """
 
 _CHAT = """
-SELECT id, telegram_chat, kind, person, language, focus, asked_session, asked_entry, asked_message, asked_at, blocked_at
-FROM chats
+SELECT id, telegram_chat, kind, person, language, focus, asked_session, asked_entry, asked_message, asked_at, blocked_at,
+recent FROM chats
 """
 CHATS_BY_TELEGRAM = _CHAT + "WHERE telegram_chat IN ({ids})"
 CHATS_BY_ID = _CHAT + "WHERE id IN ({ids})"
 CHAT = """
 INSERT INTO chats (id, telegram_chat, kind, person, language, focus,
-asked_session, asked_entry, asked_message, asked_at, blocked_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+asked_session, asked_entry, asked_message, asked_at, blocked_at, recent)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET telegram_chat = excluded.telegram_chat, kind = excluded.kind, person = excluded.person,
 language = excluded.language, focus = excluded.focus, asked_session = excluded.asked_session,
 asked_entry = excluded.asked_entry, asked_message = excluded.asked_message, asked_at = excluded.asked_at,
-blocked_at = excluded.blocked_at
+blocked_at = excluded.blocked_at, recent = excluded.recent
 """
 CHAT_ID = "SELECT id FROM chats WHERE telegram_chat = ?"
 REKEY_CHAT = "UPDATE chats SET telegram_chat = ? WHERE telegram_chat = ?"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.adapters.keys import SETTING, KeyRing
-from bot.adapters.sqlite import forgetting, reading, schema, sql, writing
-from bot.adapters.sqlite.link import Link, checkpoint, transaction
-from bot.ports import Changes, Loaded, Outgoing, StoreError, TimerRow, Wanted, WrongKeyError
+from bot.adapters.key_file import SETTING
+from bot.adapters.keys import KeyRing
+from bot.adapters.sqlite import forgetting, reading, schema, sql, traces, writing
+from bot.adapters.sqlite.link import Link, transaction
+from bot.adapters.sqlite.vault import MARKS, follow, place_of_key
+from bot.ports import Changes, Loaded, Outgoing, Person, SessionRow, StoreError, TimerRow, Wanted, WrongKeyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,6 @@ class SqliteStore:
         self._keyring = keyring
         self._terms = terms
         self._tombstones = tombstone_file(path)
-        self._traces = False
 
     @classmethod
     async def open(cls, path: Path, keyring: KeyRing, terms: Terms) -> SqliteStore:
@@ -48,12 +50,16 @@ class SqliteStore:
         """Read what a batch needs. Raises StoreError."""
         return await self._link.run(lambda db: reading.load(db, self._keyring, wanted, server=self._terms.server))
 
+    async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
+        """A person with all their sessions. Raises StoreError."""
+        return await self._link.run(lambda db: reading.own(db, self._keyring, person))
+
     async def save(self, changes: Changes) -> None:
-        """Write a batch durably, all or nothing; after forgetting somebody, empty the log too. Raises StoreError."""
+        """Write a batch durably, all or nothing; after forgetting somebody, clean up their traces too. Raises StoreError."""
         batch = writing.Batch(now=self._terms.now(), server=self._terms.server, tombstones=self._tombstones)
         await self._link.run(lambda db: writing.save(db, self._keyring, changes, batch))
         if changes.forget:
-            await self._sweep()
+            await self._clean(traces.sweep)
 
     async def due(self, now: float, limit: int) -> Sequence[TimerRow]:
         """The timers due by `now`, the earliest first."""
@@ -92,9 +98,8 @@ class SqliteStore:
         await self._link.run(lambda db: forgetting.prune(db, now))
         retention = self._terms.retention_days * forgetting.DAY
         while await self._link.run(lambda db: forgetting.erase_old(db, self._keyring, now, retention)):
-            self._traces = True
-        if self._traces:
-            await self._sweep()
+            pass
+        await self._clean(lambda db: traces.tidy(db, now))
 
     async def beat(self, now: float) -> None:
         """Note that the process is alive."""
@@ -112,12 +117,10 @@ class SqliteStore:
         """Give the file back. A second call does nothing."""
         await self._link.close()
 
-    async def _sweep(self) -> None:
-        """Empty the log of what was destroyed. While a backup reads it waits, then leaves the rest to the next sweep."""
-        try:
-            self._traces = not await self._link.run(checkpoint)
-        except StoreError:  # the batch stands; only its traces are still in the log
-            self._traces = True
+    async def _clean(self, work: Callable[[sqlite3.Connection], bool]) -> None:
+        """Be rid of the bytes of what was destroyed, here or by a command beside the bot, or before a crash."""
+        with suppress(StoreError):  # the batch stands; only its traces are left, until `prune` cleans again
+            await self._link.run(work)
 
 
 def begin(db: sqlite3.Connection, keyring: KeyRing) -> None:
@@ -127,17 +130,31 @@ def begin(db: sqlite3.Connection, keyring: KeyRing) -> None:
     schema.migrate(db)
     with transaction(db):
         db.execute(sql.SET_META, ("fingerprint", keyring.fingerprint))
+        if not know_marks(db, keyring):
+            db.execute(sql.ADD_KEY, (*MARKS, keyring.wrapped_marks(place_of_key(MARKS))))
     check_key(db, keyring)
 
 
+def know_marks(db: sqlite3.Connection, keyring: KeyRing) -> bool:
+    """Let the key ring mark with this database's secret; False where the database has not kept one yet. Raises WrongKeyError."""
+    follow(db, keyring)
+    kind, number = MARKS
+    found = sql.rows(db, sql.KEYS, [number], kind)
+    keyring.take_marks(found[0][1] if found else None, place_of_key(MARKS))
+    return bool(found)
+
+
 def check_key(db: sqlite3.Connection, keyring: KeyRing) -> None:
-    """Raises WrongKeyError where the database was made with another master key."""
-    row = db.execute(sql.META, ("fingerprint",)).fetchone()
-    if row is not None and row[0] != keyring.fingerprint:
-        raise WrongKeyError(
-            f"the key in {keyring.origin} is not the one that this database was made with (its fingerprint is "
-            f"{row[0][:8]}, this key's {keyring.fingerprint[:8]}): set {SETTING} to the right key file. Nothing was changed"
-        )
+    """Raises WrongKeyError where a master key that the database is under, or still partly under, is not at hand."""
+    for name in ("fingerprint", "leaving"):
+        row = db.execute(sql.META, (name,)).fetchone()
+        for fingerprint in row[0].split() if row else ():
+            if not keyring.knows(fingerprint):
+                raise WrongKeyError(
+                    f"the key in {keyring.origin} is not the one that this database was made with (its fingerprint is "
+                    f"{fingerprint[:8]}, this key's {keyring.fingerprint[:8]}): set {SETTING} to the right key file, or "
+                    "add the line of the missing key to it. Nothing was changed"
+                )
 
 
 def tombstone_file(path: Path) -> Path:

@@ -12,10 +12,12 @@ from bot.adapters.keys import KeyRing, SealError, seal, unseal
 from bot.adapters.sqlite import sql
 from bot.ports import Json
 
-#: Whose key it is: person, session, or store (id 0: messages that belong to neither), and our id.
+#: Whose key it is: person, session, store (id 0: messages that belong to neither) or marks (id 0), and our id.
 Owner = tuple[str, int]
 
 STORE: Owner = ("store", 0)
+#: Not a data key: the secret that tombstones and buttons are made with, kept like one so that it outlasts the master key.
+MARKS: Owner = ("marks", 0)
 
 
 class Vault:
@@ -44,8 +46,10 @@ class Vault:
             ids = [number for owner, number in wanted if owner == kind]
             for number, wrapped in sql.rows(self._db, sql.KEYS, ids, kind):
                 self.learn((kind, number), wrapped)
-        made = [(*owner, self._made(owner)) for owner in sorted(wanted - self._keys.keys())]
-        self._db.executemany(sql.ADD_KEY, made)
+        missing = sorted(wanted - self._keys.keys())
+        if missing:
+            follow(self._db, self._keyring)
+        self._db.executemany(sql.ADD_KEY, [(*owner, self._made(owner)) for owner in missing])
 
     def seal(self, owner: Owner, value: Json, place: str) -> bytes:
         """Seal a value as JSON for its place. The owner's key must have been ensured."""
@@ -62,6 +66,14 @@ class Vault:
         wrapped, key = self._keyring.new_key(place_of_key(owner))
         self._keys[owner] = key
         return wrapped
+
+
+def follow(db: sqlite3.Connection, keyring: KeyRing) -> None:
+    """Wrap under the master key that the database names, inside the caller's transaction: another process may have changed
+    it meanwhile, and nothing must be wrapped under one that is on its way out. Raises WrongKeyError."""
+    row = db.execute(sql.META, ("fingerprint",)).fetchone()
+    if row is not None:
+        keyring.use(row[0])
 
 
 def place_of_key(owner: Owner) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from telegram import InputFile
 from telegram.error import TelegramError
@@ -12,23 +11,12 @@ from telegram.error import TelegramError
 from bot.adapters.telegram import bodies
 from bot.adapters.telegram.api import Line
 from bot.adapters.telegram.errors import as_send_error, says
-from bot.ports import Json, Refused, SendError, Sent, Unreachable
+from bot.ports import File, Json, Refused, SendError, Sent, Unreachable
 
 TOAST_LIMIT = 200
 DELETED_AT_ONCE = 100
 UNCHANGED = ("message is not modified",)
 TOO_LATE = ("query is too old", "query id is invalid")
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to hand over: its name in the chat and its bytes, which stay out of every repr."""
-
-    name: str
-    content: bytes
-
-    def __repr__(self) -> str:
-        return "File(...)"
 
 
 class TelegramMessenger:

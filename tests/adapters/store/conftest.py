@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.keys import KeyRing
+from bot.adapters.keys import KeyRing, make_key_file
 from bot.adapters.memory import MemoryStore
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.ports import Store
@@ -20,6 +20,15 @@ Opener = Callable[[], Awaitable[SqliteStore]]
 @pytest.fixture
 def time() -> Time:
     return Time()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A key file, in a folder apart from the database."""
+    path = tmp_path / "apart" / "attune.key"
+    path.parent.mkdir()
+    make_key_file(path)
+    return path
 
 
 @pytest.fixture

@@ -233,6 +233,16 @@ async def test_a_sent_message_is_gone_and_its_id_is_not_given_again(store: Store
     assert await store.last_id() == 7
 
 
+async def test_what_belongs_to_one_person_is_found_whole(store: Store) -> None:
+    ann, ben = person(1), person(2)
+    ours = session(10, 1, 2, touched=START + 5, status="ended")
+    own, other = session(11, 1, touched=START), session(12, 2)
+    await store.save(Changes(persons=[ann, ben], sessions=[ours, own, other]))
+
+    assert await store.own(1) == (ann, [own, ours])
+    assert await store.own(3) == (None, [])
+
+
 async def test_a_dead_message_waits_no_longer(store: Store) -> None:
     await store.save(Changes(outgoing=[message(4), message(5)]))
     await store.save(Changes(dead=[4]))

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.adapters.telegram.api import Line
-from bot.adapters.telegram.messenger import File, TelegramMessenger
+from bot.adapters.telegram.messenger import TelegramMessenger
+from bot.ports import File
 from bot.adapters.telegram.request import Limits
 from bot.demo.people import Person
 from bot.demo.server import Server

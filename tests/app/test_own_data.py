@@ -1,0 +1,169 @@
+"""What a person can do with what the bot has of them: see it, have it as a file, delete it, and clear the chat."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.app.recent import DELETABLE, MOST, deletable, with_message
+from bot.ports import Unreachable
+from tests.fakes import START, Caller, House, settle
+
+
+async def in_a_talk(house: House) -> Caller:
+    sam = house.person(name="Sam")
+    await sam.say("/now")
+    await sam.tap("5")
+    await sam.say("like a wet cloth")
+    return sam
+
+
+async def exported(house: House) -> dict[str, Any]:
+    await settle()
+    ((_, file),) = house.messenger.files
+    assert "wet cloth" not in repr(file)
+    found: dict[str, Any] = json.loads(file.content)
+    return found
+
+
+# The file
+
+
+@pytest.mark.parametrize("way", ["command", "button"])
+async def test_a_person_gets_their_own_words_and_state_as_a_file(house: House, way: str) -> None:
+    sam = await in_a_talk(house)
+    if way == "command":
+        await sam.say("/export")
+    else:
+        await sam.say("/privacy")
+        await sam.tap("My data as a file")
+
+    found = await exported(house)
+    assert house.messenger.files[0][0] == sam.where.chat
+    assert found["you"]["name"] == "Sam"
+    (talk,) = found["talks"]
+    assert talk["status"] == "open"
+    assert talk["parts"][0]["dialog"] == "now"
+    assert talk["parts"][0]["answers"] == {"heat": 5, "feeling": "like a wet cloth"}
+
+
+async def test_the_file_holds_ended_talks_too_and_nobody_elses_words(house: House) -> None:
+    sam = await in_a_talk(house)
+    kim = house.person(8, "Kim")
+    await kim.say("/now")
+    await kim.tap("5")
+    await kim.say("as if under water")
+    await sam.say("/stop")
+    await sam.say("/export")
+
+    found = await exported(house)
+    assert [talk["status"] for talk in found["talks"]] == ["ended"]
+    assert "under water" not in json.dumps(found)
+    assert "Kim" not in json.dumps(found)
+
+
+async def test_where_the_file_cannot_be_sent_that_is_said(house: House) -> None:
+    sam = await in_a_talk(house)
+    await sam.say("/privacy")
+    house.messenger.file_fault = Unreachable("down")
+    await sam.tap("My data as a file")
+    await settle()
+
+    assert "could not be made" in sam.last.text
+
+
+async def test_who_is_forgotten_meanwhile_gets_no_file(house: House) -> None:
+    sam = await in_a_talk(house)
+    await house.deliver(sam.words("/forget"))
+    await sam.tap("Yes, delete it all")
+    await sam.say("/export")
+
+    assert (await exported(house))["talks"] == []
+
+
+# Deleting everything
+
+
+async def test_forgetting_takes_two_steps(house: House) -> None:
+    sam = await in_a_talk(house)
+    await sam.say("/forget")
+    assert "for good?" in sam.last.text
+    await sam.tap("No, keep it")
+    assert len(await house.sessions()) == 1
+    await sam.say("/forget")
+    await sam.tap("Yes, delete it all")
+
+    assert await house.sessions() == []
+
+
+# Clearing the chat
+
+
+async def test_exit_takes_both_sides_messages_away_and_leaves_a_neutral_line(house: House) -> None:
+    sam = await in_a_talk(house)
+    own = [message.number for message in sam.inbox]
+    await sam.say("/exit")
+
+    assert set(own) < set(house.messenger.deleted)
+    assert len(house.messenger.deleted) >= 2 * len(own)
+    assert sam.last.text.startswith("Cleared.")
+    assert not sam.last.buttons
+    assert not any(word in sam.last.text.casefold() for word in ("feel", "partner", "fight", "attune", "talk"))
+
+
+async def test_what_could_not_be_cleared_is_said(house: House) -> None:
+    sam = await in_a_talk(house)
+    house.messenger.stuck = {sam.inbox[0].number}
+    await sam.say("/exit")
+
+    assert "Not all of it could be cleared" in sam.last.text
+
+
+async def test_where_clearing_fails_that_is_said_too(house: House) -> None:
+    sam = await in_a_talk(house)
+    house.messenger.aside_fault = Unreachable("down")
+    await sam.say("/exit")
+
+    assert "Not all of it could be cleared" in sam.last.text
+
+
+async def test_after_exit_the_bot_is_quiet_until_they_come_back_and_nothing_is_lost(house: House) -> None:
+    sam = await in_a_talk(house)
+    await sam.say("/exit")
+    heard = len(sam.inbox)
+    await house.clock.move(24 * 3600)
+    assert len(sam.inbox) == heard
+    await sam.say("/now")
+    await sam.tap("Go on from there")
+
+    assert "see or hear" in sam.last.text
+
+
+async def test_a_second_exit_takes_only_what_came_since(house: House) -> None:
+    sam = await in_a_talk(house)
+    await sam.say("/exit")
+    first = set(house.messenger.deleted)
+    await sam.say("/exit")
+
+    assert set(house.messenger.deleted) - first
+    assert len(set(house.messenger.deleted) - first) <= 2
+
+
+# The ids of messages
+
+
+def test_what_is_older_than_telegram_deletes_is_left() -> None:
+    packed = with_message(with_message(b"", 5, START), 6, START + DELETABLE)
+    assert deletable(packed, START + DELETABLE + 1) == (6,)
+
+
+def test_ids_are_kept_once_and_not_without_end() -> None:
+    packed = b""
+    for number in range(1, MOST + 50):
+        packed = with_message(with_message(packed, number, START), number, START)
+    found = deletable(packed, START)
+    assert found[-1] == MOST + 49
+    assert len(found) == MOST // 2
+    assert with_message(b"", 0, START) == with_message(b"", 2**32, START) == b""
