@@ -48,9 +48,89 @@ async def test_thats_not_what_i_meant_leads_back_exactly_there_with_the_word_kep
     assert "see or hear" in sam.last.text
 
 
+# What was heard: the number first, the question that belongs to it, and nobody else hears of it
+
+KINDS = {
+    "self_harm": "Are you thinking of ending your life?",
+    "violence": "Nobody should have to be afraid of their partner.",
+    "urge": "First, space: go out of the room",
+    "coercion": "Nobody should keep you from them.",
+    "child_risk": "a child may not be safe",
+}
+
+
+@pytest.mark.parametrize(("kind", "question"), KINDS.items())
+async def test_each_kind_of_danger_is_met_with_the_number_and_then_its_own_question(
+    house: House, kind: str, question: str
+) -> None:
+    house.changed_screen(lambda _: kind)
+    sam = house.person()
+    await sam.say("what nobody else may hear")
+
+    text = sam.last.text
+    assert text.startswith(f"Your local emergency number: {NUMBER}")
+    assert text.index("Nobody watches this chat") < text.index(question)
+    assert "What is happening?" not in text
+    assert "That's not what I meant" in sam.last.labels()
+
+
+@pytest.mark.parametrize(("kind", "question"), KINDS.items())
+async def test_what_was_heard_is_told_to_nobody_else(house: House, kind: str, question: str) -> None:
+    kim = house.person(8, "Kim")
+    await kim.say("/now")
+    await kim.tap("5")
+    seen = [message.text for message in kim.inbox]
+    house.changed_screen(lambda text: kind if "secret" in text else "")
+    sam = await in_talk(house)
+    await sam.say("my secret")
+    assert question in sam.last.text
+    await house.clock.move(26 * 3600)
+    await kim.tap("Sad", "Sad, just that")
+
+    assert {message.chat for message in house.messenger.sent} == {7, 8}
+    assert [message.text for message in kim.inbox][:-1] == seen
+    assert "see or hear" in kim.last.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_was_not_meant_leads_back_to_the_question_and_the_words_are_its_answer(
+    house: House, kind: str
+) -> None:
+    house.changed_screen(lambda text: kind if "killing" in text else "")
+    sam = await in_talk(house)
+    await sam.say("this is killing me")
+    await sam.tap("That's not what I meant")
+    assert "feel" in sam.last.text
+    await sam.tap("That was my answer")
+
+    assert "see or hear" in sam.last.text
+    (row,) = await house.sessions()
+    assert "this is killing me" in str(row.words)
+
+
+async def test_what_was_not_meant_leads_back_there_after_a_restart_too(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.say("this is dangerous")
+    await house.reopen()
+    await sam.tap("That's not what I meant", "That was my answer")
+
+    assert "see or hear" in sam.last.text
+
+
+async def test_other_words_than_those_that_were_heard_may_be_the_answer(house: House) -> None:
+    sam = await in_talk(house)
+    await sam.say("this is dangerous")
+    await sam.tap("That's not what I meant", "Sad", "Sad, just that")
+
+    (row,) = await house.sessions()
+    assert "dangerous" not in str(row.words)
+
+
 async def test_after_going_through_help_the_talk_goes_on(house: House) -> None:
     sam = await in_talk(house)
     await sam.tap("Help", "I'm afraid of my partner", "No", "More", "Skip this", "I'll tell someone", "Go on")
+    assert "Shall I?" in sam.last.text
+    await sam.tap("No, as before")
 
     assert "feel" in sam.last.text
     await sam.tap("Sad", "Sad, just that")
@@ -120,11 +200,14 @@ async def test_help_pressed_twice_is_one_way_to_help(house: House) -> None:
 
 
 async def test_danger_in_the_way_to_help_is_an_answer_there(house: House) -> None:
-    sam = house.person()
-    await sam.say("danger")
+    sam = await in_talk(house)
+    await sam.tap("Help")
     await sam.say("he is dangerous")
 
     assert "in danger right now?" in sam.last.text
+    await sam.say("danger")
+    assert "Tap one of the answers" in sam.last.text
+    assert len([row for row in await house.sessions() if "sos" in str(row.body["frames"])]) == 1
 
 
 async def test_help_in_now_that_leads_to_help_comes_back_to_ones_own_side(house: House) -> None:
