@@ -84,9 +84,11 @@ def _safety(visit: Visit, person: Person, chat: Chat) -> None:
 
 def _exit(visit: Visit, person: Person, chat: Chat) -> None:
     """Clear the chat as far as Telegram lets us, and be quiet until they come back."""
-    visit.sessions.hold_others(person, None)
     for row in visit.draft.sessions_of(person):
+        if visit.is_in(row, SAFETY_CHECK):
+            visit.move(row, person, "over")
         visit.draft.supersede(row.id, EVERY_ENTRY)
+    visit.sessions.hold_others(person, None)
     chat = visit.draft.chats[chat.id]
     visit.draft.keep_chat(replace(chat, recent=b"", focus=None))
     gone = deletable(chat.recent, visit.draft.now)

@@ -208,7 +208,7 @@ def _ask_softly(visit: Visit, event: incoming.Words, person: Person, chat: Chat)
     """Is it over? What was under way waits, with the words kept; without a talk, they begin a topic."""
     if visit.focus(person, chat) is None:
         visit.sessions.open(person, chat, TOPIC, silently=True)
-    visit.sessions.hold_others(person, None, event.text, event.message)
+    visit.sessions.hold_others(person, None, event.text[:MOST_TOPIC], event.message)
     settings = {**visit.draft.persons[person.id].settings, ASKED_SOFTLY: visit.draft.now}
     visit.draft.keep_person(replace(visit.draft.persons[person.id], settings=settings))
     visit.sessions.open(person, chat, STILL)

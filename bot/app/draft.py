@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.app.incoming import Where, Who
 from bot.engine.session import ENDED
+from bot.engine.wording import cut
 from bot.ports import Chance, Changes, Chat, ChatKind, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
 
 #: Beyond any entry: no question of a session that has ended need go out any more.
@@ -50,6 +51,7 @@ class Draft:
             name: {} for name in ("persons", "chats", "sessions", "timers", "cleared", "asked", "forget")
         }
         self._outgoing: list[Outgoing] = []
+        self._marked = 0
         self._handled: list[int] = []
         self._poison: list[Poison] = []
         self._migrated: list[tuple[int, int]] = []
@@ -60,6 +62,7 @@ class Draft:
     def mark(self) -> None:
         """From here on, `undo` takes everything back."""
         self._undo.clear()
+        self._marked = len(self._outgoing)
 
     def undo(self) -> None:
         """Take back all since the mark."""
@@ -156,7 +159,12 @@ class Draft:
         self._set(self._dirty["asked"], session, entry)
 
     def post(self, message: Outgoing) -> None:
-        """Queue a message; its id is given here."""
+        """Queue a message; its id is given here. Behind last words of the same update to the same chat, it joins them."""
+        last = self._outgoing[-1] if len(self._outgoing) > self._marked else None
+        if last is not None and last.chat == message.chat and last.entry is None and not last.body["buttons"]:
+            self._undo.append(lambda: self._outgoing.__setitem__(-1, last))
+            self._outgoing[-1] = _joined(last, message)
+            return
         self._undo.append(self._outgoing.pop)
         self.last_id += 1
         self._outgoing.append(replace(message, id=self.last_id))
@@ -240,6 +248,12 @@ class Draft:
         if key in table:
             before = table.pop(key)
             self._undo.append(lambda: table.__setitem__(key, before))
+
+
+def _joined(last: Outgoing, message: Outgoing) -> Outgoing:
+    """One message of two: the first words, then the question; as urgent as the first."""
+    text = cut(f"{last.body['text']}\n\n{message.body['text']}")
+    return replace(message, id=last.id, priority=last.priority, body={**message.body, "text": text})
 
 
 def _belongs(record: object, person: Person) -> bool:

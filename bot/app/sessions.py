@@ -90,7 +90,8 @@ class Sessions:
         if not held:
             return False
         row, *others = held
-        for other in others:
+        first = row.body["frames"][0]["dialog"] if row.body else ""
+        for other in others if first != STILL else ():
             self._draft.keep_session(replace(other, status=PARKED))
         role = self.seat_of(row, person)
         if role is None:
@@ -126,7 +127,8 @@ class Sessions:
 
     def _carry_out(self, turn: Turn) -> None:
         self._keep(turn.session)
-        for effect in turn.effects:
+        # The last words of a talk come before what goes on after it.
+        for effect in sorted(turn.effects, key=lambda effect: isinstance(effect, Finish)):
             self._do(effect, turn.session)
 
     def _keep(self, session: Session) -> None:

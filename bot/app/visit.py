@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.app import incoming
 from bot.app.draft import Aside, Draft
@@ -13,7 +13,7 @@ from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
 from bot.engine.effects import Button
 from bot.engine.events import Moved
-from bot.engine.session import ENDED, HELD, NOW, SOS, START, TOPIC
+from bot.engine.session import ENDED, HELD, NOW, SAFETY_CHECK, SOS, START, TOPIC
 from bot.ports import Chat, Person, SessionRow
 
 
@@ -55,10 +55,10 @@ class Visit:
     def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
         """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
         for row in self.draft.sessions_of(person):
-            if (waits(row) or (row.status == HELD and dialog == NOW)) and row.home == chat.id:
-                if dialog == NOW or self.is_in(row, START) or self.is_in(row, TOPIC):
-                    self.draft.clear_timers(row.id)
-                    self.draft.keep_session(replace(row, status=ENDED))
+            passing = any(self.is_in(row, each) for each in (START, TOPIC, SAFETY_CHECK))
+            if row.home == chat.id and (waits(row) or (row.status == HELD and (dialog == NOW or passing))):
+                if dialog == NOW or passing:
+                    self.move(row, person, "over")
                 else:
                     self.move(row, person, "rest")
         self.sessions.open(person, chat, dialog)
@@ -102,7 +102,10 @@ class Visit:
         return self.library.shelf.screen.look(text, person.language)
 
     def help_first(self, person: Person, chat: Chat, kind: str, said: Words | None = None) -> None:
-        """Everything else waits, with the words kept that may have been an answer, and `sos` opens with what was heard."""
+        """Everything else waits, with the words kept that may have been an answer, and `sos` opens with what was heard.
+        Words without a talk begin a topic, so that they are not lost if they were meant otherwise."""
+        if said and self.focus(person, chat) is None and not person.minor:
+            self.sessions.open(person, chat, TOPIC, silently=True)
         self.sessions.hold_others(person, None, said.text if said else "", said.message if said else 0)
         self.sessions.open(person, chat, SOS, given={"found": kind} if kind else {})
 

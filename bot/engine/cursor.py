@@ -257,13 +257,15 @@ class Cursor(Voice):
         self.effects += [ClearTimers(), Finish(outcome)]
 
     def _let_pass(self) -> None:
-        """Answers that are to be gone when the talk ends, go: also those that back would have brought again."""
+        """Answers that are to be gone when the talk ends, go: also those that back would have brought again, and the way
+        that was taken by them."""
         dialogs = self.machine.bundle.dialogs
         passing = [
             {slot.name for slot in dialogs[frame.dialog].slots.values() if slot.passing} for frame in self.frames
         ]
         if any(passing):
-            self.frames = [frame.without(names) for frame, names in zip(self.frames, passing, strict=True)]
+            both = zip(self.frames, passing, strict=True)
+            self.frames = [frame.without(names) if names else frame for frame, names in both]
             self.history.clear()
             self.pending.clear()
 
@@ -273,7 +275,7 @@ class Cursor(Voice):
         """Put the question here to those who owe an answer, and set its timers. Without a question, just the moves."""
         if self.status != OPEN or self.makes_way():
             return
-        self._set_timers()
+        self.set_timers()
         ask = self.here.ask
         text = question or (self.pick(ask.text) if ask else None)
         for seat in self.owing() if ask else self.one_a_chat():
@@ -314,7 +316,8 @@ class Cursor(Voice):
         seats = {**self.session.seats, seat: replace(held, facts={**held.facts, **facts}, known=known)}
         self.session = replace(self.session, seats=seats)
 
-    def _set_timers(self) -> None:
+    def set_timers(self) -> None:
+        """Set what the question here waits for."""
         self.effects.append(ClearTimers())
         for number, remind in enumerate(self.here.remind):
             self.effects.append(SetTimer("remind", self.frame.entry, number, remind.after))

@@ -160,6 +160,11 @@ def rest(cursor: Cursor, seat: str) -> None:
         cursor.parks()
 
 
+def over(cursor: Cursor, _: str) -> None:
+    """Another talk takes its place: this one ends without a word."""
+    cursor.finish("left")
+
+
 def go_on(cursor: Cursor, seat: str) -> None:
     """Continue where it was."""
     cursor.status = OPEN
@@ -204,6 +209,7 @@ MOVES: Mapping[str, Move] = {
     "else": something_else,
     "return": welcome_back,
     "rest": rest,
+    "over": over,
 }
 
 #: Moves that a parked talk takes up again first.
@@ -214,7 +220,7 @@ def make(cursor: Cursor, seat: str, name: str) -> None:
     """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
     if cursor.status == ENDED:
         return
-    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest"):
+    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest", "over"):
         welcome_back(cursor, seat)
         return
     MOVES[name](cursor, seat)

@@ -33,6 +33,8 @@ def _act(cursor: Cursor, event: Tapped) -> bool:
         return _return(cursor, event)
     if cursor.status == PARKED and not event.act.startswith("m:"):
         cursor.status = OPEN
+    if cursor.status == OPEN and not event.act.startswith("m:") and cursor.makes_way():
+        return True
     for prefix, act in _ACTS.items():
         if event.act.startswith(prefix):
             return act(cursor, event)

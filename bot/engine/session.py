@@ -89,8 +89,9 @@ class Frame:
         return self.answers.get(slot, {}).get(seat)
 
     def without(self, slots: Container[str]) -> Frame:
-        """This frame without what was answered in some slots."""
-        return replace(self, answers={slot: held for slot, held in self.answers.items() if slot not in slots})
+        """This frame without what was answered in some slots, and without the way that it took."""
+        kept = {slot: held for slot, held in self.answers.items() if slot not in slots}
+        return replace(self, answers=kept, visits={})
 
     def with_answer(self, slot: str, seat: str, answer: Answer | None) -> Frame:
         """This frame with an answer set, or taken out for None."""

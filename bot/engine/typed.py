@@ -7,7 +7,7 @@ from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
-from bot.engine.session import OPEN, PARKED, Session
+from bot.engine.session import ENDED, OPEN, PARKED, Session
 
 #: No text of more characters names a move.
 LONGEST_MOVE = 60
@@ -37,6 +37,8 @@ def on_added(cursor: Cursor, event: Added) -> None:
         on_text(cursor, Typed(event.seat, event.text, event.message))
     else:
         known = cursor.pending.get(event.seat)
+        if known is None and cursor.status == ENDED:
+            return
         cursor.keep(event.seat, f"{known.text}\n{event.text}" if known else event.text, event.message)
 
 
@@ -62,6 +64,7 @@ def take_kept(cursor: Cursor, seat: str) -> bool:
     if kept is None or seat not in cursor.owing():
         return False
     cursor.status = OPEN
+    cursor.set_timers()  # where the words are no answer the wait goes on
     answer(cursor, Typed(seat, kept.text, kept.message))
     return True
 

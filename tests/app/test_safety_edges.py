@@ -1,0 +1,191 @@
+"""Where safety meets the edges: old buttons, talks beneath talks, long words, and answers that must not outlive their talk."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.adapters.memory import MemoryStore
+from bot.ports import SessionRow
+from tests.fakes import Caller, House
+
+PAST = "he did it years ago"
+
+
+def judged(text: str) -> str:
+    return "history" if "years ago" in text else "violence" if "danger" in text else ""
+
+
+def rows_of(house: House) -> list[SessionRow]:
+    assert isinstance(house.store, MemoryStore)
+    return list(house.store._kept.sessions.values())
+
+
+async def at_the_feeling(house: House) -> Caller:
+    house.changed_screen(judged)
+    sam = house.person()
+    await sam.say("/now")
+    await sam.tap("5")
+    return sam
+
+
+async def chose_care(sam: Caller) -> None:
+    await sam.say("/safety")
+    await sam.tap("Ask me", "Yes", "No", "No", "Only about me")
+
+
+async def two_answers(house: House) -> Caller:
+    sam = house.person()
+    await sam.say("/safety")
+    await sam.tap("Ask me", "Yes", "Yes")
+    return sam
+
+
+# The care path, and buttons from before it
+
+
+async def test_an_old_answer_about_the_partner_is_not_taken_any_more(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await sam.tap("Angry", "furious")
+    old = sam.last
+    assert "A loud voice" in old.labels()
+    await chose_care(sam)
+    await sam.tap("A loud voice", message=old)
+
+    assert "Loud can mean" not in sam.last.text
+
+
+async def test_an_old_menu_does_not_bring_answers_about_the_partner_back(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await sam.tap("Angry", "furious")
+    old = sam.last
+    await sam.tap("More")
+    await chose_care(sam)
+    await sam.tap("Back to the answers", message=old)
+
+    assert "Silence" not in old.labels()
+
+
+async def test_help_stays_one_tap_away_under_an_old_question(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await sam.tap("Angry", "furious")
+    old = sam.last
+    await chose_care(sam)
+    await sam.tap("Help", message=old)
+
+    assert "call now if anyone is in danger" in sam.last.text
+
+
+async def test_the_way_on_to_their_side_is_not_offered_any_more(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await sam.tap("Angry", "furious", "A loud voice", "To be heard")
+    await chose_care(sam)
+    await sam.say("hello")
+    await sam.tap("Go on from there")
+
+    assert "You don't have to see their side now" in sam.last.text
+
+
+# Talks beneath talks
+
+
+@pytest.mark.parametrize("way", ["danger", "Help"])
+async def test_help_inside_the_soft_question_leads_back_through_both(house: House, way: str) -> None:
+    sam = await at_the_feeling(house)
+    await sam.say(PAST)
+    await (sam.tap("Help") if way == "Help" else sam.say("danger"))
+    await sam.tap("That's not what I meant", "It's over")
+
+    assert "see or hear" in sam.last.text
+
+
+async def test_the_last_words_of_a_talk_come_before_what_goes_on_in_one_message(house: House) -> None:
+    sam = await at_the_feeling(house)
+    await sam.say(PAST)
+    heard = len(sam.inbox)
+    await sam.tap("It's over")
+
+    assert len(sam.inbox) == heard + 1
+    assert sam.last.text.index("behind you") < sam.last.text.index("see or hear")
+
+
+@pytest.mark.parametrize("late", [0, 3600])
+async def test_a_promised_break_comes_back_though_the_past_came_up_in_it(house: House, late: int) -> None:
+    sam = await at_the_feeling(house)
+    await sam.tap("More", "Pause", "20 minutes")
+    await sam.say(PAST)
+    await house.clock.move(late)
+    await sam.tap("It's over")
+    await house.clock.move(21 * 60)
+
+    assert any("break is over" in message.text or "You're back." in message.text for message in sam.inbox)
+
+
+async def test_danger_without_a_talk_keeps_the_words_if_they_were_meant_otherwise(house: House) -> None:
+    house.changed_screen(judged)
+    sam = house.person()
+    await sam.say("danger of losing my job")
+    await sam.tap("That's not what I meant")
+
+    assert "That was my answer" in sam.last.labels()
+    await sam.tap("That was my answer")
+    assert "Start now" in sam.last.labels()
+
+
+async def test_a_long_past_without_a_talk_is_no_too_long_answer(house: House) -> None:
+    house.changed_screen(judged)
+    sam = house.person()
+    await sam.say(PAST + " x" * 1850)
+    await sam.tap("It's over")
+
+    assert "Start now" in sam.last.labels()
+
+
+# Answers that are gone when their talk ends
+
+
+async def test_a_new_talk_ends_the_three_questions_and_takes_their_answers_away(house: House) -> None:
+    sam = await two_answers(house)
+    await sam.say("/start")
+    await sam.say("/now")
+
+    (check,) = [row for row in rows_of(house) if row.body["frames"][0]["dialog"] == "safety_check"]
+    assert check.status == "ended"
+    assert "hurt" not in str(check.words)
+
+
+async def test_asked_again_the_first_answers_are_gone(house: House) -> None:
+    sam = await two_answers(house)
+    await sam.say("/safety")
+
+    assert sorted(row.status for row in rows_of(house)) == ["ended", "open"]
+    assert "afraid" not in str([row.words for row in rows_of(house)])
+
+
+@pytest.mark.parametrize("last", ["stop", "/stop", "/exit"])
+async def test_whoever_stops_or_leaves_takes_the_answers_along(house: House, last: str) -> None:
+    sam = await two_answers(house)
+    await sam.say(last)
+
+    assert "hurt" not in str([row.words for row in rows_of(house)])
+
+
+async def test_where_the_talk_went_does_not_tell_what_was_answered(house: House) -> None:
+    sam = house.person()
+    await sam.say("/safety")
+    await sam.tap("Ask me", "Yes", "No", "No", "About both of us")
+    kim = house.person(8, "Kim")
+    await kim.say("/safety")
+    await kim.tap("Ask me", "No", "No", "No")
+
+    afraid, safe = ({**row.body["frames"][0], "entry": 0} for row in rows_of(house))
+    assert afraid == safe
+
+
+async def test_words_behind_the_end_are_not_kept_with_it(house: House) -> None:
+    sam = house.person()
+    await sam.say("/safety")
+    await sam.tap("Ask me", "Yes", "No", "No")
+    await sam.say("about both of us")
+    await sam.say("because he is sorry", pause=0.5)
+
+    assert "sorry" not in str([row.words for row in rows_of(house)])
