@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import structlog
 import uvloop
-from aiohttp import web
 
 from bot.adapters.attempts import FileAttemptMark
 from bot.adapters.clock import SystemChance, SystemClock
@@ -305,8 +304,7 @@ class Bot:
         webhook.check(hook)
         handler = webhook.Webhook(self._writer, hook.secret, self._desk.clock)
         host, port = settings.listen or ("127.0.0.1", 0)
-        routes = [web.post("/{path:.*}", handler.handle)]
-        async with Site(host, port, routes, key="telegram.webhook.listen"):
+        async with Site(host, port, handler.handle, key="telegram.webhook.listen"):
             await self._patiently(lambda: webhook.hang(self._outside.line, hook), stopping)
             yield
 

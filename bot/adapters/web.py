@@ -1,13 +1,17 @@
-"""Health and metrics over HTTP, and the server for any routes. What is healthy is said by others; no update is handled here."""
+"""Health and metrics over HTTP, and the server for any routes or one handler. What is healthy is said by others; no update is
+handled here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 
 from aiohttp import web
 
 STOP_SECONDS = 2.0
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Answers = Sequence[web.RouteDef] | Handler
 
 
 class Readiness:
@@ -41,18 +45,17 @@ class ListenError(Exception):
 class Site:
     """An HTTP server on one address: use it as a context. `key` names the setting, for ListenError.
 
-    Port 0 takes a free one; `port` says which."""
+    It has routes, or one handler for all requests, which costs less a request. Port 0 takes a free one; `port` says which."""
 
-    def __init__(self, host: str, port: int, routes: Sequence[web.RouteDef], *, key: str = "http.listen") -> None:
+    def __init__(self, host: str, port: int, answers: Answers, *, key: str = "http.listen") -> None:
         self._at = (host, port)
         self._key = key
-        app = web.Application()
-        app.add_routes(routes)
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_SECONDS)
+        self._answers = answers
         self.port = port
 
     async def __aenter__(self) -> Site:
         host, port = self._at
+        self._runner = _runner(self._answers)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, host, port).start()
@@ -66,6 +69,14 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._runner.cleanup()
+
+
+def _runner(answers: Answers) -> web.BaseRunner:
+    if callable(answers):
+        return web.ServerRunner(web.Server(answers, access_log=None), shutdown_timeout=STOP_SECONDS)
+    app = web.Application()
+    app.add_routes(answers)
+    return web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_SECONDS)
 
 
 def health_routes(readiness: Readiness, metrics: Callable[[], tuple[bytes, str]]) -> list[web.RouteDef]:

@@ -182,7 +182,9 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
 
 def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat)
-    kind = "" if _offered(visit, event.text, row) else visit.danger_in(event.text, person)
+    kind = visit.danger_in(event.text, person)
+    if kind and _offered(visit, event.text, row):
+        kind = ""
     if kind and kind != PAST and not visit.in_sos(row):
         visit.help_first(person, chat, kind, event)
     elif person.minor:

@@ -12,6 +12,9 @@ from bot.coach.helplines import Helplines, Kind
 
 Pair = tuple[str, str]
 
+#: There are fewer languages than this; a phone may name any other.
+MOST_GUESSES = 500
+
 
 @dataclass(frozen=True)
 class CoachKnowledge:
@@ -21,6 +24,7 @@ class CoachKnowledge:
     known_countries: Countries
     helplines: Helplines
     _facts: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    _guesses: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def families(self) -> Sequence[Pair]:
         """The families of feelings that come up in an argument."""
@@ -57,7 +61,11 @@ class CoachKnowledge:
 
     def guess_country(self, language: str) -> str:
         """The country that a language code all but names, or ""."""
-        return self.known_countries.guess(language) or ""
+        if language not in self._guesses:
+            if len(self._guesses) >= MOST_GUESSES:
+                self._guesses.clear()
+            self._guesses[language] = self.known_countries.guess(language) or ""
+        return self._guesses[language]
 
     def help_facts(self, code: str) -> Mapping[str, str]:
         """What texts say of help in a country: the emergency number if known, and lines by kind; the directory where none is known."""

@@ -38,15 +38,17 @@ class Hook:
 
 
 class Webhook:
-    """An aiohttp handler. 200 only after the commit, so that Telegram repeats what was not kept (503)."""
+    """An aiohttp handler, for any path. 200 only after the commit, so that Telegram repeats what was not kept (503)."""
 
     def __init__(self, intake: Intake, secret: str, clock: Clock) -> None:
         self._intake = intake
         self._secret = secret.encode()
         self._seldom = Seldom(clock)
 
-    async def handle(self, request: web.Request) -> web.Response:
-        """Take one update: 403 without the secret, 413 over 1 MB, 400 for what is no JSON object."""
+    async def handle(self, request: web.BaseRequest) -> web.Response:
+        """Take one update: 405 for what is no POST, 403 without the secret, 413 over 1 MB, 400 for what is no JSON object."""
+        if request.method != "POST":
+            return _answer(HTTPStatus.METHOD_NOT_ALLOWED)
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
             return _answer(HTTPStatus.FORBIDDEN)
@@ -111,7 +113,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-async def _read(request: web.Request) -> bytes | None:
+async def _read(request: web.BaseRequest) -> bytes | None:
     """The body, or None as soon as it is too large; the announced length alone is not believed."""
     if (request.content_length or 0) > LARGEST_BODY:
         return None

@@ -6,12 +6,11 @@ import pytest
 
 from bot.adapters.telegram.api import Line
 from bot.adapters.telegram.messenger import TelegramMessenger
-from bot.ports import File
 from bot.adapters.telegram.request import Limits
 from bot.demo.people import Person
 from bot.demo.server import Server
 from bot.demo.stand import Stand
-from bot.ports import Blocked, Migrated, Refused, RetryLater, Unreachable
+from bot.ports import Blocked, File, Migrated, Refused, RetryLater, Unreachable
 from tests.adapters.telegram.fakes import TOKEN, Oddity
 
 SECRET_WORDS = "he never listens"

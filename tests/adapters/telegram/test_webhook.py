@@ -15,6 +15,7 @@ from bot.adapters.telegram.errors import BadWebhook
 from bot.adapters.telegram.start import Replace, clear_the_way
 from bot.adapters.telegram.updates import ALLOWED_UPDATES
 from bot.adapters.telegram.webhook import LARGEST_BODY, SECRET_HEADER, Hook, Webhook, check, hang
+from bot.adapters.web import Site
 from bot.demo.stand import Stand
 from bot.ports import StoreError, Unreachable
 from tests.adapters.telegram.fakes import MovedClock, Remembering
@@ -71,6 +72,19 @@ async def test_what_the_store_did_not_keep_is_sent_again(line: Line, stand: Stan
 
     assert intake.calls == 3
     assert [entry["event"] for entry in logs] == ["store_unavailable", "webhook_removed"]
+
+
+async def test_only_posts_are_taken(intake: Remembering, clock: MovedClock) -> None:
+    async with Site("127.0.0.1", 0, Webhook(intake, SECRET, clock).handle) as site, aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{site.port}/hook") as answer:
+            assert answer.status == 405
+        headers = {SECRET_HEADER: SECRET}
+        async with session.post(
+            f"http://127.0.0.1:{site.port}/any", data=b'{"update_id": 1}', headers=headers
+        ) as answer:
+            assert answer.status == 200
+
+    assert intake.batches == [[{"update_id": 1}]]
 
 
 async def test_trouble_with_the_store_is_503(client: Client, clock: MovedClock) -> None:
