@@ -7,17 +7,22 @@ from dataclasses import replace
 
 from bot.app import incoming
 from bot.app.draft import EVERY_ENTRY, Aside
+from bot.app.library import PAST
 from bot.app.recent import deletable
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Resume
-from bot.engine.session import NOW, SAFETY_CHECK, START, TOPIC
+from bot.engine.session import NOW, SAFETY_CHECK, START, STILL, TOPIC
 from bot.ports import Chat, Person
 
 
 def command(visit: Visit, event: incoming.Command, person: Person, chat: Chat) -> None:
     """Answer a command; an unknown one gets help."""
+    kind = visit.danger_in(event.argument, person) if event.argument else ""
+    if kind and kind != PAST:
+        visit.help_first(person, chat, kind, event)
+        return
     command = COMMANDS.get(event.name, _help)
     command(visit, person, chat)
 
@@ -38,7 +43,7 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
     elif row is None or visit.is_in(row, START) or visit.is_in(row, TOPIC):
         visit.fresh(person, chat, NOW)
     elif visit.in_sos(row):
-        visit.sessions.repeat(row, person)
+        _help_again(visit, person, chat)
     else:
         visit.move(row, person, "return")
 
@@ -85,12 +90,12 @@ def _safety(visit: Visit, person: Person, chat: Chat) -> None:
 def _exit(visit: Visit, person: Person, chat: Chat) -> None:
     """Clear the chat as far as Telegram lets us, and be quiet until they come back."""
     for row in visit.draft.sessions_of(person):
-        if visit.is_in(row, SAFETY_CHECK):
+        if visit.is_in(row, SAFETY_CHECK) or visit.is_in(row, STILL):
             visit.move(row, person, "over")
         visit.draft.supersede(row.id, EVERY_ENTRY)
     visit.sessions.hold_others(person, None)
     chat = visit.draft.chats[chat.id]
-    visit.draft.keep_chat(replace(chat, recent=b"", focus=None))
+    visit.draft.keep_chat(replace(chat, focus=None))
     gone = deletable(chat.recent, visit.draft.now)
     cover, left = ({"text": visit.phrase(name), "buttons": []} for name in ("exit_done", "exit_left"))
     visit.draft.aside(Aside(chat.chat, gone=gone, body=cover, otherwise=left))
@@ -123,9 +128,15 @@ def _press_else(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _press_sos(visit: Visit, person: Person, chat: Chat) -> None:
+    _help_again(visit, person, chat)
+
+
+def _help_again(visit: Visit, person: Person, chat: Chat) -> None:
+    """The question of help that stands, or help from its beginning: there is always an answer, and a number."""
     row = visit.focus(person, chat)
-    if row is not None and visit.in_sos(row):
-        visit.sessions.repeat(row, person)
+    role = visit.sessions.seat_of(row, person) if row else None
+    if row is not None and role is not None and visit.being_helped(row):
+        visit.sessions.advance(row, Resume(role))
     else:
         visit.help_first(person, chat, "")
 

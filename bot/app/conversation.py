@@ -15,8 +15,8 @@ from bot.app.visit import Manners, Rules, Visit
 from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
-from bot.engine.session import ENDED, HELD, OPEN, SAFETY_CHECK, STILL, TOPIC
-from bot.engine.typed import move_of, offers
+from bot.engine.session import ENDED, HELD, OPEN, SAFETY_CHECK, SOS, STILL, TOPIC
+from bot.engine.typed import asks, move_of, offers
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
 #: The longest topic that is kept from a text without a session, in characters.
@@ -26,6 +26,8 @@ SIGN_OF_LIFE = 3600.0
 #: When a person was last asked softly whether something is over (epoch seconds), among their settings.
 ASKED_SOFTLY = "asked_softly"
 A_DAY = 86_400.0
+#: The questions of `sos` when the worst was asked about: by slot.
+AT_THE_END = frozenset({"rest", "trust", "country", "gentle"})
 #: Telegram's dates have no fractions (seconds).
 A_SECOND = 1.0
 
@@ -62,8 +64,8 @@ class Conversation:
     def repeat(self, draft: Draft, session: int) -> None:
         """After an outage the current question comes again, once."""
         row = draft.session(session)
-        if row is None:
-            return
+        if row is None or not row.body or row.body["frames"][0]["dialog"] in (SOS, STILL, SAFETY_CHECK):
+            return  # nothing of these comes unasked to whoever holds the phone
         for seat in row.seats:
             Sessions(draft, self._library, self._tokens).repeat(row, draft.persons[seat.person])
 
@@ -133,7 +135,7 @@ def _helped_alone(visit: Visit, text: str) -> bool:
     if not kind or kind == PAST:
         return False
     chat = visit.draft.own_chat(person) if person else None
-    if person and chat and chat.blocked_at is None and not visit.in_sos(visit.focus(person, chat)):
+    if person and chat and chat.blocked_at is None and not visit.being_helped(visit.focus(person, chat)):
         visit.help_first(person, chat, kind)
     return True
 
@@ -154,7 +156,7 @@ def _alone(visit: Visit) -> None:
         case incoming.Edited():
             _edited(visit, visit.event, person, chat)
         case incoming.Unreadable():
-            visit.sessions.say(chat, "words_please")
+            visit.sessions.say(chat, "words_please", ((Button(visit.phrase("help_now"), "a:sos"),),))
 
 
 def _greeted(visit: Visit, person: Person) -> Person:
@@ -185,9 +187,11 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> N
     kind = visit.danger_in(event.text, person)
     if kind and _offered(visit, event.text, row):
         kind = ""
-    if kind and kind != PAST and not visit.in_sos(row):
+    if kind and kind != PAST and not _is_answering(visit, row):
         visit.help_first(person, chat, kind, event)
-    elif person.minor:
+    elif visit.in_sos(row) and not visit.being_helped(row):
+        visit.help_first(person, chat, "")
+    elif person.minor and not visit.in_sos(row):
         visit.minor_closed(chat)
     elif kind == PAST and _may_be_asked(visit, row, person):
         _ask_softly(visit, event, person, chat)
@@ -197,6 +201,14 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> N
         visit.sessions.advance(ended, Added(ended.seats[0].role, event.text, event.message))
     else:
         _topic(visit, event, person, chat)
+
+
+def _is_answering(visit: Visit, row: SessionRow | None) -> bool:
+    """Whether danger is what a question of help is about: words at its end tell of something new."""
+    machine = visit.library.machine(row.bundle) if row else None
+    if row is None or machine is None or not visit.being_helped(row):
+        return False
+    return AT_THE_END.isdisjoint(asks(machine, visit.sessions.read(row, machine)))
 
 
 def _may_be_asked(visit: Visit, row: SessionRow | None, person: Person) -> bool:
@@ -279,8 +291,8 @@ def _edited(visit: Visit, event: incoming.Edited, person: Person, chat: Chat) ->
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
     kind = visit.danger_in(event.text, person)
-    if kind and kind != PAST and not visit.in_sos(row):
-        visit.help_first(person, chat, kind)
+    if kind and kind != PAST and not visit.being_helped(row):
+        visit.help_first(person, chat, kind, event)
     elif row and role:
         visit.sessions.advance(row, Revised(role, event.text, event.message))
 

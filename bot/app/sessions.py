@@ -13,7 +13,7 @@ from bot.app.people import act, facts_of, known_of
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
-from bot.engine.events import Event, Hold, Repeat, Resume
+from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import Machine
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, SOS, STILL, Seat, Session, pack, runs, unpack
 from bot.engine.turn import NOTHING, Turn, advance, begin
@@ -92,7 +92,8 @@ class Sessions:
         row, *others = held
         first = row.body["frames"][0]["dialog"] if row.body else ""
         for other in others if first != STILL else ():
-            self._draft.keep_session(replace(other, status=PARKED))
+            if seat := self.seat_of(other, person):
+                self.advance(other, Moved(seat, "wake"))
         role = self.seat_of(row, person)
         if role is None:
             return False

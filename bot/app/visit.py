@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 from bot.app import incoming
 from bot.app.draft import Aside, Draft
-from bot.app.incoming import Incoming, Words
+from bot.app.incoming import Command, Edited, Incoming, Words
 from bot.app.library import Library
 from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
 from bot.engine.effects import Button
 from bot.engine.events import Moved
-from bot.engine.session import ENDED, HELD, NOW, SAFETY_CHECK, SOS, START, TOPIC
+from bot.engine.session import ENDED, HELD, NOW, OPEN, SAFETY_CHECK, SOS, START, TOPIC
 from bot.ports import Chat, Person, SessionRow
+
+#: So long after the last sign of life somebody is still in the middle of being helped (seconds).
+A_WHILE = 600.0
+
+Said = Words | Edited | Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ class Visit:
         """Whether it is the talk that helps in danger."""
         return row is not None and any(frame["dialog"] == SOS for frame in row.body.get("frames", ()))
 
+    def being_helped(self, row: SessionRow | None) -> bool:
+        """Whether help is under way this very moment; one that rests, or was left a while ago, keeps no alarm away."""
+        return self.in_sos(row) and row is not None and row.status == OPEN and self.draft.now - row.touched < A_WHILE
+
     def in_talk(self, person: Person, chat: Chat, move: str) -> None:
         """Make a move in the talk in focus, or say that there is none."""
         row = self.focus(person, chat)
@@ -101,12 +110,15 @@ class Visit:
         """The kind of danger that a text tells, for which help comes before whatever it was meant for; PAST, or ""."""
         return self.library.shelf.screen.look(text, person.language)
 
-    def help_first(self, person: Person, chat: Chat, kind: str, said: Words | None = None) -> None:
-        """Everything else waits, with the words kept that may have been an answer, and `sos` opens with what was heard.
+    def help_first(self, person: Person, chat: Chat, kind: str, said: Said | None = None) -> None:
+        """A help that was left is over. Everything else waits, with the words kept that may have been an answer, and `sos` opens with what was heard.
         Words without a talk begin a topic, so that they are not lost if they were meant otherwise."""
         if said and self.focus(person, chat) is None and not person.minor:
             self.sessions.open(person, chat, TOPIC, silently=True)
-        self.sessions.hold_others(person, None, said.text if said else "", said.message if said else 0)
+        for row in self.draft.sessions_of(person):
+            if self.is_in(row, SOS) and row.status != ENDED:
+                self.move(row, person, "over")
+        self.sessions.hold_others(person, None, _text(said), said.message if said else 0)
         self.sessions.open(person, chat, SOS, given={"found": kind} if kind else {})
 
     def nothing_open(self, chat: Chat) -> None:
@@ -124,6 +136,12 @@ class Visit:
     def phrase(self, name: str) -> str:
         """A stock phrase as plain words."""
         return fill(self.library.common.phrases[name], {})
+
+
+def _text(said: Said | None) -> str:
+    if said is None:
+        return ""
+    return said.argument if isinstance(said, Command) else said.text
 
 
 def waits(row: SessionRow) -> bool:

@@ -21,6 +21,9 @@ BREAK = "break"
 #: Whom a question is about: oneself, or the partner (their side, empathy, an own part, repair).
 ME, PARTNER = "me", "partner"
 
+#: What `serious` says of a state where somebody's safety is at stake.
+SAFETY = "safety"
+
 #: The six steps of ATTUNE in their order, by the short name that `step` takes.
 STEPS = ("A", "TT", "TO", "U", "N", "E")
 

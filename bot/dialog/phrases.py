@@ -25,6 +25,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "back_again": (),
     "paused": (),
     "stopped": (),
+    "stopped_help": ("emergency",),
     "that_was_my_answer": (),
     "less": (),
     "families": (),

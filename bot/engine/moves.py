@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.dialog.model import BREAK
+from bot.dialog.model import BREAK, SAFETY
 from bot.engine import wording
 from bot.engine.cursor import Cursor
 from bot.engine.effects import Edit, Open
@@ -93,7 +93,7 @@ def pause(cursor: Cursor, seat: str) -> None:
 
 def stop(cursor: Cursor, seat: str) -> None:
     """The talk is over, without a reason asked; a press on "that was my answer" still revives it."""
-    cursor.phrase(seat, "stopped")
+    cursor.phrase(seat, "stopped_help" if cursor.here.serious == SAFETY else "stopped")
     if seat in cursor.pending:
         cursor.page(seat).rows = ((wording.mine_button(cursor.manner),),)
         cursor.page(seat).entry = cursor.frame.entry
@@ -160,6 +160,15 @@ def rest(cursor: Cursor, seat: str) -> None:
         cursor.parks()
 
 
+def wake(cursor: Cursor, _: str) -> None:
+    """What was held waits again as before, without a word: a promised return is kept, anything else rests."""
+    if cursor.appointed():
+        cursor.status = OPEN
+        cursor.set_timers()
+    else:
+        cursor.parks()
+
+
 def over(cursor: Cursor, _: str) -> None:
     """Another talk takes its place: this one ends without a word."""
     cursor.finish("left")
@@ -210,6 +219,7 @@ MOVES: Mapping[str, Move] = {
     "return": welcome_back,
     "rest": rest,
     "over": over,
+    "wake": wake,
 }
 
 #: Moves that a parked talk takes up again first.
@@ -220,7 +230,7 @@ def make(cursor: Cursor, seat: str, name: str) -> None:
     """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
     if cursor.status == ENDED:
         return
-    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest", "over"):
+    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest", "over", "wake"):
         welcome_back(cursor, seat)
         return
     MOVES[name](cursor, seat)

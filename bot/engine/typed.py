@@ -79,6 +79,11 @@ def move_of(text: str, machine: Machine) -> str | None:
     return machine.typed_moves.get(clean(text)) if len(text) <= LONGEST_MOVE else None
 
 
+def asks(machine: Machine, session: Session) -> set[str]:
+    """The slots of the question that stands."""
+    return set(Cursor(machine, session, session.touched).asked().values())
+
+
 def offers(machine: Machine, session: Session, text: str) -> bool:
     """Whether a text is one of the answers that the question here offers for tapping."""
     cursor = Cursor(machine, session, session.touched)

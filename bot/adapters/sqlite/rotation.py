@@ -95,8 +95,10 @@ def _announce(db: sqlite3.Connection, target: Master) -> None:
 
 def _rewrapped(db: sqlite3.Connection, keyring: KeyRing, at_once: int) -> Iterator[Progress]:
     done, total, at = 0, _left(db, keyring.head), _START
-    while done < total or _left(db, keyring.head):
+    while True:  # until nothing is left: keys come and go meanwhile, with people who begin and people who are forgotten
         moved = _batch(db, keyring, at, at_once)
+        if not moved and not _left(db, keyring.head):
+            return
         at = moved[-1] if moved else _START
         done += len(moved)
         yield Progress(done, max(done, total))
