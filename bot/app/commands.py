@@ -43,7 +43,7 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
     elif row is None or visit.is_in(row, START) or visit.is_in(row, TOPIC):
         visit.fresh(person, chat, NOW)
     elif visit.in_sos(row):
-        _help_again(visit, person, chat)
+        visit.help_again(person, chat)
     else:
         visit.move(row, person, "return")
 
@@ -128,17 +128,7 @@ def _press_else(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _press_sos(visit: Visit, person: Person, chat: Chat) -> None:
-    _help_again(visit, person, chat)
-
-
-def _help_again(visit: Visit, person: Person, chat: Chat) -> None:
-    """The question of help that stands, or help from its beginning: there is always an answer, and a number."""
-    row = visit.focus(person, chat)
-    role = visit.sessions.seat_of(row, person) if row else None
-    if row is not None and role is not None and visit.being_helped(row):
-        visit.sessions.advance(row, Resume(role))
-    else:
-        visit.help_first(person, chat, "")
+    visit.help_again(person, chat)
 
 
 def _press_go(visit: Visit, person: Person, chat: Chat) -> None:

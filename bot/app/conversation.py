@@ -291,7 +291,9 @@ def _edited(visit: Visit, event: incoming.Edited, person: Person, chat: Chat) ->
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
     kind = visit.danger_in(event.text, person)
-    if kind and kind != PAST and not visit.being_helped(row):
+    if kind and kind != PAST and visit.being_helped(row):
+        visit.help_again(person, chat)
+    elif kind and kind != PAST:
         visit.help_first(person, chat, kind, event)
     elif row and role:
         visit.sessions.advance(row, Revised(role, event.text, event.message))

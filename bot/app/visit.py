@@ -12,7 +12,7 @@ from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
 from bot.engine.effects import Button
-from bot.engine.events import Moved
+from bot.engine.events import Moved, Resume
 from bot.engine.session import ENDED, HELD, NOW, OPEN, SAFETY_CHECK, SOS, START, TOPIC
 from bot.ports import Chat, Person, SessionRow
 
@@ -91,6 +91,15 @@ class Visit:
     def being_helped(self, row: SessionRow | None) -> bool:
         """Whether help is under way this very moment; one that rests, or was left a while ago, keeps no alarm away."""
         return self.in_sos(row) and row is not None and row.status == OPEN and self.draft.now - row.touched < A_WHILE
+
+    def help_again(self, person: Person, chat: Chat) -> None:
+        """The question of help that stands, or help from its beginning: there is always an answer, and a number."""
+        row = self.focus(person, chat)
+        role = self.sessions.seat_of(row, person) if row else None
+        if row is not None and role is not None and self.being_helped(row):
+            self.sessions.advance(row, Resume(role))
+        else:
+            self.help_first(person, chat, "")
 
     def in_talk(self, person: Person, chat: Chat, move: str) -> None:
         """Make a move in the talk in focus, or say that there is none."""
