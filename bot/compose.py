@@ -225,7 +225,9 @@ class Bot:
         self._shelf = shelf
         self._timers = Timers(outside.store, desk.clock, writer.due)
         writer.timers_changed = self._timers.changed
-        self._exporting = Exporting(outside.store, TelegramMessenger(outside.line), desk.clock, desk.library)
+        self._exporting = Exporting(
+            outside.store, TelegramMessenger(outside.line), desk.clock, desk.library, note=writer.note
+        )
         writer.export = self._exporting.begin
         self._keeping = Keeping(outside.store, desk.clock, writer, desk.delivery, outside.metrics)
         self._tasks: list[asyncio.Task[None]] = []

@@ -177,8 +177,9 @@ class FakeMessenger:
     async def send_file(self, chat: int, file: File) -> Sent:
         if self.file_fault:
             raise self.file_fault
+        self.next_number += 1
         self.files.append((chat, file))
-        return Sent(0, self._clock.now())
+        return Sent(self.next_number, self._clock.now())
 
 
 class NoScreen:
@@ -260,7 +261,7 @@ class House:
         self.writer = Writer(desk, last_id=await self.store.last_id(), attempts=await self.store.attempts())
         self.timers = Timers(self.store, self.clock, self.writer.due)
         self.writer.timers_changed = self.timers.changed
-        self.writer.export = Exporting(self.store, self.messenger, self.clock, library).begin
+        self.writer.export = Exporting(self.store, self.messenger, self.clock, library, note=self.writer.note).begin
         self.keeping = Keeping(self.store, self.clock, self.writer, self.delivery, self.metrics)
         self.tasks = [asyncio.ensure_future(self.writer.run()), asyncio.ensure_future(self.timers.run())]
         await self.keeping.resend()

@@ -85,6 +85,7 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self.report: Callable[[Report], None] = lambda _: None
+        self.note: Callable[[int, Sent], None] = lambda *_: None
         self.claim: Callable[[int], Awaitable[None]] = _unclaimed
 
     @property
@@ -243,7 +244,7 @@ class Delivery:
                 await self._messenger.edit(aside.chat, aside.message, aside.body)
             else:
                 body = aside.body if await self._taken_away(aside) else aside.otherwise
-                await self._messenger.send(aside.chat, body)
+                self.note(aside.chat, await self._messenger.send(aside.chat, body))
         except SendError as error:
             self._metrics.count("asides", outcome=type(error).__name__.lower())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +13,14 @@ import structlog
 from bot.app.library import Library
 from bot.dialog.texts import fill
 from bot.engine.session import CARE
-from bot.ports import Clock, File, Messenger, Person, SendError, SessionRow, Store, StoreError
+from bot.ports import Clock, File, Messenger, Person, SendError, Sent, SessionRow, Store, StoreError
 
 log = structlog.get_logger()
 
 NAME = "attune.json"
+
+#: Takes note of a message that went out to a chat (Telegram's id), so that `/exit` can take it away.
+Noting = Callable[[int, Sent], None]
 
 
 def export(person: Person, sessions: Iterable[SessionRow], now: float) -> dict[str, Any]:
@@ -66,8 +69,9 @@ def _time(moment: float) -> str:
 class Exporting:
     """Hands people their file. One at a time for each, beside everything else."""
 
-    def __init__(self, store: Store, messenger: Messenger, clock: Clock, library: Library) -> None:
+    def __init__(self, store: Store, messenger: Messenger, clock: Clock, library: Library, *, note: Noting) -> None:
         self._store = store
+        self._note = note
         self._messenger = messenger
         self._clock = clock
         self._library = library
@@ -87,7 +91,7 @@ class Exporting:
         try:
             content = await self._made(person)
             if content is not None:
-                await self._messenger.send_file(chat, File(NAME, content))
+                self._note(chat, await self._messenger.send_file(chat, File(NAME, content)))
         except (SendError, StoreError) as error:
             log.warning("export_failed", error=type(error).__name__)
             await self._apologise(chat)

@@ -13,7 +13,7 @@ import structlog
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
-from bot.app.incoming import Incoming
+from bot.app.incoming import Incoming, Where
 from bot.app.library import Library
 from bot.app.recent import with_message
 from bot.engine.session import ENDED
@@ -29,6 +29,7 @@ from bot.ports import (
     Metrics,
     Outgoing,
     Poison,
+    Sent,
     Store,
     StoreError,
     TimerRow,
@@ -48,6 +49,8 @@ RETRY = 1.0
 MOST_ATTEMPTS = 2
 
 Raw = Mapping[str, Json]
+#: Telegram's id of a chat, and what was sent there beside the outbox.
+Note = tuple[int, Sent]
 
 
 class UnreadableUpdate(Exception):
@@ -93,9 +96,10 @@ class _Batch:
 
     posts: list[_Post] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.posts or self.reports)
+        return bool(self.posts or self.reports or self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class _Work:
 
     updates: Sequence[Raw] = ()
     reports: Sequence[Report] = ()
+    notes: Sequence[Note] = ()
     timers: Sequence[TimerRow] = ()
     repeats: Sequence[int] = ()
     claims: Sequence[int] = ()
@@ -134,6 +139,7 @@ class Writer:
         self._portion = MOST_UPDATES
         desk.delivery.report = self.report
         desk.delivery.claim = self.claim
+        desk.delivery.note = self.note
         self.timers_changed: Callable[[], None] = lambda: None
         self.export: Callable[[int, int], None] = lambda *_: None
 
@@ -154,6 +160,11 @@ class Writer:
     async def claim(self, message: int) -> None:
         """Strike a message off before it is sent, so that no crash can double it. Raises StoreError."""
         await self._hand_in(_Post(self._promise(), claims=(message,)))
+
+    def note(self, chat: int, sent: Sent) -> None:
+        """Note a message that went out beside the outbox to a chat (Telegram's id), so that it too can be taken away."""
+        self._waiting.notes.append((chat, sent))
+        self._wake.set()
 
     def report(self, report: Report) -> None:
         """Note what became of a message."""
@@ -220,6 +231,7 @@ class Writer:
             log.error("store_unavailable", error=type(error).__name__)
             self._desk.metrics.count("batches", outcome="store_error")
             self._waiting.reports = [*batch.reports, *self._waiting.reports]
+            self._waiting.notes = [*batch.notes, *self._waiting.notes]
             for post in batch.posts:
                 post.finish(StoreError("nothing was kept"))
             return False
@@ -235,10 +247,11 @@ class Writer:
         timers = [timer for post in batch.posts for timer in post.timers]
         repeats = [session for post in batch.posts for session in post.repeats]
         claims = [message for post in batch.posts for message in post.claims]
-        work = _Work([update for _, update in queue[: self._portion]], batch.reports, timers, repeats, claims)
+        first = [update for _, update in queue[: self._portion]]
+        work = _Work(first, batch.reports, batch.notes, timers, repeats, claims)
         while True:
             done = await self._transaction(work)
-            batch.reports = []
+            batch.reports, batch.notes = [], []
             queue = queue[done:]
             waiting = {id(post) for post, _ in queue}
             for post in batch.posts:
@@ -289,7 +302,12 @@ class Writer:
         return Wanted(
             users=frozenset(event.who.user for event in people),
             # Telegram gives a private chat the id of its user: danger that somebody types in a group is answered there.
-            chats=frozenset(chat for event in people for chat in (event.where.chat, event.who.user)),
+            chats=frozenset(
+                (
+                    *(chat for event in people for chat in (event.where.chat, event.who.user)),
+                    *(chat for chat, _ in work.notes),
+                )
+            ),
             updates=frozenset(each.number for each in events),
             sessions=frozenset(number for number in (*sessions, *pressed, *(row.session for row in rows)) if number),
             own_chats=frozenset(row.chat for row in rows),
@@ -379,6 +397,10 @@ def _key(timer: TimerRow) -> tuple[int, str, int, int]:
 def _apply_reports(draft: Draft, work: _Work) -> dict[str, Any]:
     """What sending brought: messages to strike off, questions that arrived, chats that are closed or have moved."""
     reports = work.reports
+    for where, arrived in work.notes:
+        known = draft.known_chat(Where(where))
+        if known is not None and known.kind is ChatKind.PRIVATE:
+            draft.keep_chat(replace(known, recent=with_message(known.recent, arrived.message, arrived.at)))
     sent = [report.row.id for report in reports if report.outcome == "sent"] + list(work.claims)
     dead = [report.row.id for report in reports if report.outcome in ("dead", "blocked")]
     for report in reports:

@@ -174,7 +174,7 @@ class Stage:
         self._writer = writer
         timers = Timers(self._store, self.clock, self._due)
         writer.timers_changed = timers.changed
-        writer.export = Exporting(self._store, self.messenger, self.clock, library).begin
+        writer.export = Exporting(self._store, self.messenger, self.clock, library, note=writer.note).begin
         self._tasks = [asyncio.ensure_future(writer.run()), asyncio.ensure_future(timers.run())]
         keeping = Keeping(self._store, self.clock, writer, self._delivery, self._counts)
         await keeping.resend()

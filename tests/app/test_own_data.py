@@ -113,6 +113,18 @@ async def test_exit_takes_both_sides_messages_away_and_leaves_a_neutral_line(hou
     assert not any(word in sam.last.text.casefold() for word in ("feel", "partner", "fight", "attune", "talk"))
 
 
+async def test_exit_takes_the_exported_file_and_its_own_earlier_line_along(house: House) -> None:
+    sam = await in_a_talk(house)
+    await sam.say("/export")
+    await settle()
+    file = house.messenger.next_number
+    await sam.say("/exit")
+    line = sam.last.number
+    await sam.say("/exit")
+
+    assert {file, line} <= set(house.messenger.deleted)
+
+
 async def test_what_could_not_be_cleared_is_said(house: House) -> None:
     sam = await in_a_talk(house)
     house.messenger.stuck = {sam.inbox[0].number}
