@@ -229,16 +229,16 @@ class _YesNo:
         return ((Button(manner.phrase("yes"), "y"), Button(manner.phrase("no"), "n")),)
 
     def typed(self, slot: Slot, text: str, manner: Manner) -> Answer | Unclear:
-        for key in ("yes", "no"):
-            if clean(text) in [clean(word) for word in manner.phrase(f"{key}_typed").split(",")]:
+        for number, key in enumerate(("yes", "no"), 1):
+            if clean(text) in [str(number), *(clean(word) for word in manner.phrase(f"{key}_typed").split(","))]:
                 return Answer(KEY, key)
-        return Unclear("unclear_choice", {})
+        return own_words(slot, text) if slot.most else Unclear("unclear_choice", {})
 
     def tapped(self, slot: Slot, act: str, manner: Manner) -> Answer | None:
         return {"y": Answer(KEY, "yes"), "n": Answer(KEY, "no")}.get(act)
 
     def shown(self, slot: Slot, answer: Answer, manner: Manner) -> str:
-        return manner.phrase(str(answer.value))
+        return manner.phrase(str(answer.value)) if answer.form == KEY else trimmed(answer)
 
 
 class _Country:

@@ -28,7 +28,7 @@ class Reading:
         if answer is None or answer.skipped:
             return None
         kind = self.dialog.slots[slot].kind
-        if answer.form == WORDS and kind is Kind.CHOICE:
+        if answer.form == WORDS and kind in (Kind.CHOICE, Kind.YES_NO):
             return ""
         if answer.form == WORDS and kind is Kind.FEELINGS:
             return tuple(key for key, _ in self.knowledge.recognise(str(answer.value)))

@@ -129,3 +129,12 @@ async def test_after_an_outage_nothing_of_help_comes_unasked(house: House) -> No
     await house.clock.move(1)
 
     assert len(sam.inbox) == heard
+
+
+@pytest.mark.parametrize(("word", "danger"), [("1", True), ("yes", True), ("2", False), ("nope", False), ("no", False)])
+async def test_the_plain_question_takes_a_number_and_a_word(house: House, word: str, danger: bool) -> None:
+    sam = house.person()
+    await sam.say("danger")
+    await sam.say(word)
+
+    assert ("go where people are" in sam.last.text) is danger

@@ -133,7 +133,7 @@ def passing(node: Node, reader: Reader) -> bool:
 
 @words.word("slot", "own", schema={"type": ["integer", "string"]})
 def own(node: Node, reader: Reader) -> int:
-    """Beside the choices, own words of at most so many characters are an answer too."""
+    """Beside the choices, or yes and no, own words of at most so many characters are an answer too."""
     return reader.whole(node, "the length of own words", low=1, high=MOST_TEXT)
 
 
@@ -147,9 +147,9 @@ def read_slot(name: str, node: Node, reader: Reader, cast: tuple[str, ...]) -> S
         )
     if kinds[0] not in found:
         raise Unusable
-    if "own" in found and kinds[0] != Kind.CHOICE:
+    if "own" in found and kinds[0] not in (Kind.CHOICE, Kind.YES_NO):
         raise reader.refuse(
-            node, "'own' goes with 'choice' alone; the other kinds say their length themselves", "slot-kind"
+            node, "'own' goes with 'choice' and 'yesno'; the other kinds say their length themselves", "slot-kind"
         )
     bounds = dict(found[kinds[0]])
     bounds.setdefault("most", found.get("own", 0))
