@@ -78,7 +78,7 @@ async def test_every_move_has_a_typed_form(home: House) -> None:
     await ana.say("help")
     assert (await ana.hear()).buttons
     await ana.say("/stop")
-    await ana.hear_until("/now is there")
+    await ana.hear_until("we stop here")
 
 
 async def test_five_messages_in_a_burst_are_one_answer(tmp_path: Path) -> None:
