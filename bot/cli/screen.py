@@ -47,8 +47,8 @@ def evaluate(config: Config, path: Path, language: str) -> int:
 def predict(config: Config, path: Path, language: str) -> int:
     """Print the label that the screen gives each line, as a line of JSON."""
     judge = _judge(config, language)
-    for where, entry in _entries(path, ("id", "text")):
-        line = _judged(entry | {"label": NONE}, where, judge)
+    lines = [_judged(entry | {"label": NONE}, where, judge) for where, entry in _entries(path, ("id", "text"))]
+    for line in lines:
         typer.echo(orjson.dumps({"id": line.id, "label": line.found}))
     return FINE
 

@@ -1,21 +1,20 @@
 """Whether a text tells of danger, by the rules of its language. Keeps and returns no word of the text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 
 from bot.coach import screening_rules, weighing
 from bot.coach.normalise import plain
-from bot.coach.phrases import Automaton, Match, Passage, Phrase, Stems
+from bot.coach.phrases import Phrase
 from bot.coach.screening_rules import WEIGHTS, Rules
-from bot.coach.shelves import Shelves
+from bot.coach.shelves import Passage, Shelves, Stems
 from bot.coach.spelling import Speller
-from bot.coach.weighing import Weights
+from bot.coach.weighing import WINDOW, Features, Weights
 
-HARMLESS = "-"  # stands where harmless words were; no rule has it
 SURE_VOTES = 2
-ENOUGH_STRETCHES = 3  # a long text that tells of danger so often need not be read to its end
+PART, OVERLAP = 1200, 32  # words of a long text that are read at once; no phrase is longer than the overlap
+LONG = 2 * WINDOW  # words; somewhere in a text so long the words are never all harmless, so a rule is believed
 
 
 class Kind(StrEnum):
@@ -29,7 +28,11 @@ class Kind(StrEnum):
     HISTORY = "history"
 
 
+#: What a partner who is gone no longer does. A child, or the danger from oneself, is not safe with that.
+BY_PARTNERS = {Kind.VIOLENCE, Kind.URGE, Kind.COERCION, Kind.HISTORY}
+Look = Callable[[Sequence[str]], "Finding | None"]
 RANK = {kind: rank for rank, kind in enumerate(Kind)}
+MOST_URGENT = min(RANK, key=RANK.__getitem__)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Screen:
 
     def __init__(self, rules: Mapping[str, Rules], weights: Mapping[str, Weights]) -> None:
         """Prepare the rules and weights, by language code; a language may go without weights."""
-        self._readers = {language: _Reader(entry, weights.get(language)) for language, entry in rules.items()}
+        self._readers = {language: Reader(entry, weights.get(language)) for language, entry in rules.items()}
 
     def look(self, text: str, language: str = "") -> Finding | None:
         """The danger in a text, or None. `language` is the person's setting and only breaks a tie.
@@ -53,21 +56,26 @@ class Screen:
         Never raises, and takes time in proportion to the text.
         """
         tokens = plain(text)
-        found = [finding for reader in self._fitting(tokens, language) if (finding := reader.look(tokens))]
-        return min(found, key=lambda finding: RANK[finding.kind], default=None)
+        findings = (finding for reader in self._fitting(tokens, language) if (finding := reader(tokens)))
+        return min(findings, key=lambda finding: RANK[finding.kind], default=None)
 
     def warm(self) -> None:
         """Make ready now what is else made at the first look in a language, in a few tenths of a second."""
         for reader in self._readers.values():
             assert reader.tools
 
-    def _fitting(self, tokens: Sequence[str], language: str) -> Iterable["_Reader"]:
-        """The one reader that clearly fits by the everyday words, else all of them."""
+    def _fitting(self, tokens: Sequence[str], language: str) -> Iterator[Look]:
+        """How to read a text: in the language that fits best by the everyday words, and by the rules of those near it.
+
+        Words weigh nothing in a language that others fit better, for there they mean something else.
+        """
         votes = {code: reader.votes(tokens) + (code == language) for code, reader in self._readers.items()}
-        first, *others = sorted(votes.values(), reverse=True)
-        if first >= SURE_VOTES and first > 2 * max(others, default=0):
-            return [self._readers[max(votes, key=lambda code: votes[code])]]
-        return self._readers.values()
+        most = max(votes.values())
+        for code, reader in self._readers.items():
+            if votes[code] == most:
+                yield reader.look
+            elif most < SURE_VOTES or most <= 2 * votes[code]:
+                yield reader.look_by_rule
 
 
 def parse(texts_by_language: Mapping[str, str]) -> Screen:
@@ -94,102 +102,138 @@ def speller(rules: Rules) -> Speller:
     )
 
 
-class _Tools:
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A danger that a rule finds in a text. `is_past`: it is told as settled."""
+
+    phrase: Phrase
+    is_past: bool
+
+    def counts(self, marks: set[str]) -> bool:
+        """Whether it is believed beside these marks of the text."""
+        return "/" not in self.phrase.group or "light" not in marks
+
+
+class Tools:
     """What the rules of one language are searched with."""
 
     def __init__(self, rules: Rules) -> None:
         self.speller = speller(rules)
-        self.passes = Automaton(rules.passes)
-        self.marks = Automaton(rules.marks)
+        self.passes = Shelves(rules.passes, rules.common)
+        self.marks = Shelves(rules.marks, rules.common)
         self.dangers = Shelves(rules.dangers, rules.common)
         self.stems = Stems((*rules.passes, *rules.marks, *rules.dangers))
 
 
-class _Reader:
+class Reader:
     """The rules of one language."""
 
     def __init__(self, rules: Rules, weights: Weights | None) -> None:
         self._rules = rules
         self._common = rules.common
         self._present = rules.present
+        self._features = Features(rules.classes, weights.words if weights else ())
         self._weights = weights
-        self._made: _Tools | None = None
+        self._made: Tools | None = None
 
     @property
-    def tools(self) -> _Tools:
+    def tools(self) -> Tools:
         """Made at the first look, or before. Two threads at once make them twice, and neither harms the other."""
         if self._made is None:
-            self._made = _Tools(self._rules)
+            self._made = Tools(self._rules)
         return self._made
 
     def votes(self, tokens: Sequence[str]) -> int:
         """How many different everyday words of this language stand in a text."""
         return len(self._common.intersection(tokens))
 
+    def read(self, tokens: Sequence[str]) -> Iterator[Passage]:
+        """The words of a text as the rules know them, ready to be searched; those of a long one in parts."""
+        words = self.tools.speller.read(tokens)
+        for start in range(0, max(len(words) - OVERLAP, 1), PART - OVERLAP):
+            yield Passage(words[start : start + PART], self.tools.stems)
+
     def look(self, tokens: Sequence[str]) -> Finding | None:
-        """The most urgent danger in the words of a text."""
-        passage = self.tools.stems.passage(self.tools.speller.read(tokens))
-        return self._by_rule(passage) or self._by_weight(passage)
+        """The most urgent danger in the words of a text: told by rules or by weight, or by both a little."""
+        return _together(map(self._look, self.read(tokens)))
 
-    def _by_rule(self, passage: Passage) -> Finding | None:
-        stretches = self.tools.dangers.stretches(passage)
-        first = next(stretches, None)
-        if first is None:
-            return None
-        harmless = {place for match in self.tools.passes.find(passage) for place in match.places(passage.words)}
-        rest = passage.without(harmless, HARMLESS)
+    def look_by_rule(self, tokens: Sequence[str]) -> Finding | None:
+        """The same, but only what a rule finds."""
+        return _together(self._believed(self.told(passage), passage) for passage in self.read(tokens))
+
+    def _look(self, passage: Passage) -> Finding | None:
+        told = self.told(passage)
+        if told or self._weights is None:
+            return self._believed(told, passage)
+        weight, names = self._weights.weigh(self._features.of(passage.words))
+        return self._by_weight(passage, self._weights, names) if weight >= self._weights.enough else None
+
+    def _believed(self, told: Sequence[Told], passage: Passage) -> Finding | None:
+        """What the rules find, if the words beside it do not outweigh them."""
+        weights = self._weights
+        if told and weights is not None:
+            trust = max(weights.trust(each.phrase.rule) for each in told)
+            if trust < weights.rule or len(passage.words) <= LONG:
+                weight, _ = weights.weigh(self._features.of(passage.words))
+                return _judged(told) if weight + trust >= weights.enough else None
+        return _judged(told)
+
+    def told(self, passage: Passage) -> list[Told]:
+        """What the rules find in a text, without what is harmless in it."""
+        dangers = self.tools.dangers.found(passage)
+        if not dangers:
+            return []
+        rest = passage.without(self.tools.passes.covered(passage))
         marks = self.tools.marks.groups(rest)
-        found: list[Finding] = []
-        for stretch, automata in chain((first,), stretches):
-            finding = _judged(self._told(rest.part(stretch), automata, marks), marks)
-            found += [finding] if finding else []
-            if sum(each.kind != Kind.HISTORY for each in found) == ENOUGH_STRETCHES:
-                break
-        return _together(found)
+        return [told for told in self._told(rest, dangers, marks) if told.counts(marks)]
 
-    def _told(self, part: Passage, automata: Iterable[Automaton], marks: set[str]) -> Iterator[tuple[str, bool]]:
-        """The groups of the dangers in a stretch, each with whether it is told as past."""
-        may_be_past = "ongoing" not in marks and not marks.isdisjoint({"settled", "settled_partner"})
-        for automaton in automata:
-            if may_be_past:
-                yield from ((match.group, self._is_past(match, part.words, marks)) for match in automaton.find(part))
-            else:
-                yield from ((group, False) for group in automaton.groups(part))
+    def _told(self, rest: Passage, dangers: Iterable[int], marks: set[str]) -> Iterator[Told]:
+        find = self.tools.dangers.found
+        there, past = find(rest, dangers), dict[int, int]()
+        if _may_be_past(marks):
+            past = find(rest.without(rest.standing(self._present)), there)
+        for number, ends in there.items():
+            phrase = self.tools.dangers.phrases[number]
+            ended = past.get(number, 0) if "settled" in marks or _kind(phrase) in BY_PARTNERS else 0
+            if ended:
+                yield Told(phrase=phrase, is_past=True)
+            if ends & ~ended:
+                yield Told(phrase=phrase, is_past=False)
 
-    def _by_weight(self, passage: Passage) -> Finding | None:
-        kind = self._weights.kind(passage.words) if self._weights else None
-        if kind is None:
-            return None
+    def _by_weight(self, passage: Passage, weights: Weights, names: Sequence[str]) -> Finding:
+        """What the words point to; history only where something says that it is long ago."""
         marks = self.tools.marks.groups(passage)
-        is_past = kind == Kind.HISTORY or ("settled" in marks and "ongoing" not in marks)
+        kind = weights.kind(names, [each for each in Kind if _may_be_past(marks) or each != Kind.HISTORY])
+        is_past = kind == Kind.HISTORY or (_may_be_past(marks) and "settled" in marks)
         return Finding(Kind.HISTORY if is_past else Kind(kind), is_past)
 
-    def _is_past(self, match: Match, words: Sequence[str], marks: set[str]) -> bool:
-        if "settled" not in marks and _kind(match.group) == Kind.SELF_HARM:
-            return False
-        return self._present.isdisjoint(words[place] for place in match.places(words))
+
+def _together(findings: Iterable[Finding | None]) -> Finding | None:
+    """What the parts of a text tell, read no further than where nothing more urgent can come."""
+    found: list[Finding] = []
+    for finding in filter(None, findings):
+        found.append(finding)
+        if finding.kind == MOST_URGENT:
+            break
+    if not found:
+        return None
+    return Finding(min((each.kind for each in found), key=RANK.__getitem__), any(each.history for each in found))
 
 
-def _judged(told: Iterable[tuple[str, bool]], marks: set[str]) -> Finding | None:
-    kinds = {(_kind(group), is_past) for group, is_past in told if _counts(group, marks)}
+def _judged(told: Iterable[Told]) -> Finding | None:
+    kinds = {(_kind(each.phrase), each.is_past) for each in told}
     if not kinds:
         return None
     now = [kind for kind, is_past in kinds if kind != Kind.HISTORY and not is_past]
     return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), len(now) < len(kinds))
 
 
-def _together(found: Sequence[Finding]) -> Finding | None:
-    if not found:
-        return None
-    return Finding(min((each.kind for each in found), key=RANK.__getitem__), any(each.history for each in found))
+def _may_be_past(marks: set[str]) -> bool:
+    return "ongoing" not in marks and not marks.isdisjoint({"settled", "settled_partner"})
 
 
-def _counts(group: str, marks: set[str]) -> bool:
-    return "/" not in group or "light" not in marks
-
-
-def _kind(group: str) -> Kind:
-    return Kind(group.partition("/")[0])
+def _kind(phrase: Phrase) -> Kind:
+    return Kind(phrase.group.partition("/")[0])
 
 
 def _words_of(phrases: Iterable[Phrase]) -> frozenset[str]:

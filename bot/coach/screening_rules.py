@@ -21,7 +21,10 @@ KEYS = {*WORDS, *MARKS, "spelled", "lists", "kinds"}
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What one language says about danger. A phrase's group is its mark, or its kind, or `kind/unless_light`."""
+    """What one language says about danger. A phrase's group is its mark, or its kind, or `kind/unless_light`.
+
+    `classes`: the names of the lists that a word stands in, for what was learned about words of a sort.
+    """
 
     common: frozenset[str]
     ordinary: frozenset[str]
@@ -30,6 +33,7 @@ class Rules:
     passes: tuple[Phrase, ...]
     marks: tuple[Phrase, ...]
     dangers: tuple[Phrase, ...]
+    classes: Mapping[str, tuple[str, ...]]
 
 
 def parse(name: str, text: str) -> Rules | Weights:
@@ -113,7 +117,16 @@ def _rules(raw: Mapping[str, Any], found: Sequence[Phrase]) -> Rules:
         passes=tuple(phrase for phrase in found if phrase.group == "pass"),
         marks=tuple(phrase for phrase in found if phrase.group in MARKS and phrase.group != "pass"),
         dangers=tuple(phrase for phrase in found if phrase.group not in MARKS),
+        classes=_classes(raw["lists"]),
     )
+
+
+def _classes(lists: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, members in lists.items():
+        for word in {form for member in members if member.isalpha() for form in forms(member)}:
+            found.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in found.items()}
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:

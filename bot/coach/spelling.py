@@ -25,6 +25,9 @@ class Speller:
         self._settled = self._known | self._ordinary
         self._squeezed = {_squeeze(word): word for word in sorted(self._known) if len(word) > 2}
         self._stretched = {_squeeze(short): full for short, full in self._spelled.items() if len(short) > 2}
+        self._beginnings = frozenset(
+            word[:end] for word in {*self._settled, *spelled} for end in range(1, len(word) + 1)
+        )
         self._slips: dict[str, list[str]] = {}
         self._starred: dict[tuple[int, str], list[str]] = {}
         for word in sorted(self._known):
@@ -89,6 +92,8 @@ class Speller:
                 continue
             for end in range(start + 1, min(start + LONGEST_WORD, len(token)) + 1):
                 piece = token[start:end]
+                if piece not in self._beginnings:
+                    break
                 if end not in ways and (piece in self._settled or piece in self._spelled):
                     ways[end] = (*ways[start], *self._spelled.get(piece, (piece,)))
         pieces = ways.get(len(token), ())

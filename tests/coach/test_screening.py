@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[2] / "dialogs" / "screening"
 
 @pytest.fixture(scope="module")
 def screen() -> Screen:
-    return parse({path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))})
+    return parse({path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir())})
 
 
 def kind(screen: Screen, text: str, language: str = "") -> Kind | None:

@@ -31,7 +31,7 @@ PIECES = [
 
 @lru_cache(maxsize=1)
 def screen() -> Screen:
-    return parse({path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))})
+    return parse({path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir())})
 
 
 def seconds(text: str) -> float:

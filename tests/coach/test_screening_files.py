@@ -29,8 +29,9 @@ kinds:
 """
 KINDS = ("self_harm", "violence", "urge", "coercion", "child_risk", "history")
 WEIGHTS = """
-{"bias": -1, "enough": 1, "words": {"ghost": 3, "he .. ghost": 0.5},
-"kinds": {"self_harm": {"ghost": 1}, "violence": {}, "urge": {}, "coercion": {}, "child_risk": {}, "history": {}}}
+{"bias": -100, "enough": 200, "rule": 350, "rules": {"want to die": 900},
+"words": {"ghost": 800, "he .. ghost": 50, "toy": -200, "HE .. HE": 10},
+"kinds": {"self_harm": {"ghost": 1}, "violence": {}, "urge": {}, "coercion": {}, "child_risk": {}, "history": {"ghost": 2}}}
 """
 
 
@@ -102,7 +103,7 @@ def test_a_file_that_is_no_mapping_is_refused():
     assert "needs exactly the keys" in complaint("[]")
 
 
-def test_learned_weights_hear_what_no_rule_does():
+def test_words_that_weigh_enough_are_heard_without_a_rule():
     screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
     assert screen.look("i am a ghost here") == Finding(Kind.SELF_HARM, history=False)
     assert screen.look("i am here") is None
@@ -110,15 +111,29 @@ def test_learned_weights_hear_what_no_rule_does():
     assert screen.look("talk " * 100 + "ghost") == Finding(Kind.SELF_HARM, history=False)
 
 
+def test_harmless_words_outweigh_a_rule_but_not_one_that_is_trusted():
+    screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
+    assert screen.look("he hits me") == Finding(Kind.VIOLENCE, history=False)
+    assert screen.look("he hits me with a toy") is None
+    assert screen.look("want to die over a toy") == Finding(Kind.SELF_HARM, history=False)
+
+
+def test_in_a_long_text_a_rule_is_believed_whatever_stands_beside_it():
+    screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
+    assert screen.look("toy " * 80 + "he hits me") == Finding(Kind.VIOLENCE, history=False)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ('"bias": -1', '"bias": [', "not readable as JSON"),
+        ('"bias": -100', '"bias": [', "not readable as JSON"),
         ("bias", "biass", "needs exactly the keys bias"),
-        ('"bias": -1', '"bias": "much"', "holds no number"),
-        ('"ghost": 3', '"ghost": "3"', "holds no number"),
+        ('"bias": -100', '"bias": "much"', "need whole numbers"),
+        ('"ghost": 800', '"ghost": "800"', "need whole numbers"),
+        ('"ghost": 800', '"ghost": 800.5', "need whole numbers"),
+        ('"want to die": 900', '"want to die": true', "need whole numbers"),
         ('"urge": {}', '"urges": {}', "'kinds' needs exactly"),
-        ('"violence": {}', '"violence": [1]', "kind 'violence' holds no numbers"),
+        ('"violence": {}', '"violence": [1]', "kind 'violence' holds no whole numbers"),
     ],
 )
 def test_a_mistake_in_the_weights_is_named(before: str, after: str, expected: str):
