@@ -90,6 +90,7 @@ async def test_five_messages_in_a_burst_are_one_answer(tmp_path: Path) -> None:
         await ana.hear_until("feel" if "feel" in (await ana.look())[-1]["text"] else "")
         for text in ("i am", "so", "done", "with", "this"):
             await ana.say(text)
+        await ana.hear()
         await home.settled(0.5)
         asked = [question_in(each.text) for each in await ana.inbox()]
         assert asked == ["heat", "feeling", "cue"]
