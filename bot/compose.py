@@ -15,7 +15,7 @@ import uvloop
 
 from bot.adapters.attempts import FileAttemptMark
 from bot.adapters.clock import SystemChance, SystemClock
-from bot.adapters.dialog_files import Folder, read_folder, shipped_folder, with_shared
+from bot.adapters.dialog_files import Folder, folder_in_use
 from bot.adapters.keys import KeyRing, make_key_file
 from bot.adapters.lock import FileLock
 from bot.adapters.metrics import CONTENT_TYPE, PrometheusMetrics
@@ -39,7 +39,7 @@ from bot.app.tokens import Tokens
 from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
-from bot.coach.screening import Screen, parse
+from bot.coach.screening import Screen, parse, texts_of
 from bot.config import BadConfig, Config, bot_token
 from bot.dialog.bundle import read_common
 from bot.dialog.check.bundle import check_bundle
@@ -97,9 +97,7 @@ class Stopping:
 
 def load_shelf(config: Config) -> Shelf:
     """Dialogs, shared words, knowledge and screen from disk. Raises BrokenDialogs and BadConfig."""
-    shipped = read_folder(shipped_folder())
-    folder = shipped if config.dialogs.path is None else with_shared(read_folder(config.dialogs.path), shipped)
-    return build_shelf(folder)
+    return build_shelf(folder_in_use(config.dialogs.path))
 
 
 def build_shelf(folder: Folder) -> Shelf:
@@ -109,7 +107,7 @@ def build_shelf(folder: Folder) -> Shelf:
         raise BrokenDialogs([*folder.problems, *problems])
     try:
         knowledge = parse_knowledge(folder.files)
-        screen = parse(_screening(folder.files))
+        screen = parse(texts_of(folder.files))
     except ValueError as error:
         raise BadConfig(f"dialogs.path: {error}") from None
     shelf = read_shelf(folder.files, knowledge, ScreenOfTexts(screen), common)
@@ -117,11 +115,6 @@ def build_shelf(folder: Folder) -> Shelf:
     if has_errors(found):
         raise BrokenDialogs(found)
     return shelf
-
-
-def _screening(files: Mapping[str, str]) -> dict[str, str]:
-    names = [name for name in files if name.startswith("screening/")]
-    return {name.removeprefix("screening/").rpartition(".")[0]: files[name] for name in names}
 
 
 def open_keys(config: Config) -> KeyRing:

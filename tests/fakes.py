@@ -183,10 +183,11 @@ class FakeMessenger:
 
 
 class NoScreen:
-    """Finds violence in texts that hold the word 'danger'. A judge says yes or no, or names the kind."""
+    """Finds violence in texts that hold the word 'danger', and the past where 'years ago' stands. A judge says yes or no, or
+    names the kind."""
 
     def __init__(self) -> None:
-        self.judge: Callable[[str], object] = lambda text: "danger" in text
+        self.judge: Callable[[str], object] = lambda text: "history" if "years ago" in text else "danger" in text
 
     def look(self, text: str, language: str) -> str:
         found = self.judge(text)
@@ -339,6 +340,13 @@ class House:
         assert self.store is not None
         wanted = frozenset(users or self.people)
         return await self.store.load(Wanted(users=wanted, chats=wanted))
+
+    async def at_the_feeling(self) -> Caller:
+        """Somebody in the middle of a talk: they are asked what they feel."""
+        sam = self.person()
+        await sam.say("/now")
+        await sam.tap("5")
+        return sam
 
     async def deliver(self, *events: Incoming | Exception) -> None:
         """Updates arrive in one batch; returns when they are committed and what they cause has settled."""

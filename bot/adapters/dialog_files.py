@@ -54,6 +54,12 @@ def _read(paths: Mapping[str, Path]) -> Folder:
     return Folder(files, tuple(problems))
 
 
+def folder_in_use(path: Path | None) -> Folder:
+    """What the bot runs on: the operator's folder with what all share, or what comes with the program."""
+    shipped = read_folder(shipped_folder())
+    return shipped if path is None else with_shared(read_folder(path), shipped)
+
+
 def with_shared(own: Folder, shipped: Folder) -> Folder:
     """A folder whose missing shared files (moves, feelings, countries, helplines) are those of the program."""
     lent = {name: text for name, text in shipped.files.items() if _is_shared(name) and name not in own.files}

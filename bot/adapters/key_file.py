@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.adapters.disk import synced
 from bot.ports import WrongKeyError
 
 KEY_BYTES = 32
@@ -105,7 +106,7 @@ def write(path: Path, masters: Sequence[Master]) -> None:
         fresh.replace(real)
     finally:
         fresh.unlink(missing_ok=True)
-    _sync_folder(real.parent)
+    synced(real.parent)
 
 
 def _of_line(line: str, origin: str) -> Master:
@@ -117,11 +118,3 @@ def _of_line(line: str, origin: str) -> Master:
     if colon and not (number.isascii() and number.isdecimal() and 1 <= int(number) <= _MOST):
         raise WrongKeyError(f"the number of a key in {origin} is none from 1 to {_MOST}; {FIX}")
     return master_of(key, origin=origin, number=int(number) if colon else 1)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.app import incoming
 from bot.app.draft import EVERY_ENTRY, Aside
-from bot.app.library import PAST
+from bot.app.library import is_alarm
 from bot.app.recent import deletable
 from bot.app.tokens import Token
 from bot.app.visit import Visit
@@ -20,7 +20,7 @@ from bot.ports import Chat, Person
 def command(visit: Visit, event: incoming.Command, person: Person, chat: Chat) -> None:
     """Answer a command; an unknown one gets help."""
     kind = visit.danger_in(event.argument, person) if event.argument else ""
-    if kind and kind != PAST:
+    if is_alarm(kind):
         visit.help_first(person, chat, kind, event)
         return
     command = COMMANDS.get(event.name, _help)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.app import commands, incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
-from bot.app.library import PAST, Library
-from bot.app.recent import with_message
+from bot.app.library import PAST, Library, is_alarm
+from bot.app.recent import noted
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
@@ -132,7 +132,7 @@ def _helped_alone(visit: Visit, text: str) -> bool:
     """Danger in a group is answered in the person's own chat, and the group sees nothing at all: whether or not there is one."""
     person = visit.draft.known_person(visit.event.who)
     kind = visit.library.shelf.screen.look(text, person.language if person else visit.event.who.language)
-    if not kind or kind == PAST:
+    if not is_alarm(kind):
         return False
     chat = visit.draft.own_chat(person) if person else None
     if person and chat and chat.blocked_at is None and not visit.being_helped(visit.focus(person, chat)):
@@ -170,7 +170,7 @@ def _greeted(visit: Visit, person: Person) -> Person:
 def _noted(visit: Visit, chat: Chat) -> Chat:
     """Whatever they sent can be taken away again; a press is no message."""
     if not isinstance(visit.event, incoming.Pressed):
-        chat = replace(chat, recent=with_message(chat.recent, visit.event.message, visit.event.at))
+        chat = noted(chat, visit.event.message, visit.event.at)
         visit.draft.keep_chat(chat)
     return chat
 
@@ -187,7 +187,7 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> N
     kind = visit.danger_in(event.text, person)
     if kind and _offered(visit, event.text, row):
         kind = ""
-    if kind and kind != PAST and not _is_answering(visit, row):
+    if is_alarm(kind) and not _is_answering(visit, row):
         visit.help_first(person, chat, kind, event)
     elif visit.in_sos(row) and not visit.being_helped(row):
         visit.help_first(person, chat, "")
@@ -291,9 +291,9 @@ def _edited(visit: Visit, event: incoming.Edited, person: Person, chat: Chat) ->
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
     kind = visit.danger_in(event.text, person)
-    if kind and kind != PAST and visit.being_helped(row):
+    if is_alarm(kind) and visit.being_helped(row):
         visit.help_again(person, chat)
-    elif kind and kind != PAST:
+    elif is_alarm(kind):
         visit.help_first(person, chat, kind, event)
     elif row and role:
         visit.sessions.advance(row, Revised(role, event.text, event.message))

@@ -20,6 +20,11 @@ PAST = "history"
 MOST_KEPT = 8
 
 
+def is_alarm(kind: str) -> bool:
+    """Whether help comes first for what the screen said."""
+    return kind not in ("", PAST)
+
+
 class Screen(Protocol):
     """Looks at free text for danger. What it finds never carries the text."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
+
+from bot.ports import Chat, ChatKind
 
 #: Telegram lets a bot delete messages of a private chat for this long (seconds).
 DELETABLE = 48 * 3600
@@ -17,6 +20,13 @@ def with_message(packed: bytes, message: int, at: float) -> bytes:
     if not 0 < message < 2**32:
         return packed
     return packed[-_ONE.size * (MOST - 1) :] + _ONE.pack(message, int(at) % 2**32)
+
+
+def noted(chat: Chat, message: int, at: float) -> Chat:
+    """The chat with one more id among its own, where it is private: nothing is taken away in a group."""
+    if chat.kind is not ChatKind.PRIVATE:
+        return chat
+    return replace(chat, recent=with_message(chat.recent, message, at))
 
 
 def deletable(packed: bytes, now: float) -> tuple[int, ...]:

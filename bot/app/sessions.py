@@ -91,7 +91,7 @@ class Sessions:
             return False
         row, *others = held
         first = row.body["frames"][0]["dialog"] if row.body else ""
-        for other in others if first != STILL else ():
+        for other in others if first not in RESUMING else ():  # what it interrupted goes on waiting for it
             if seat := self.seat_of(other, person):
                 self.advance(other, Moved(seat, "wake"))
         role = self.seat_of(row, person)

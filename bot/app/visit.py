@@ -120,8 +120,8 @@ class Visit:
         return self.library.shelf.screen.look(text, person.language)
 
     def help_first(self, person: Person, chat: Chat, kind: str, said: Said | None = None) -> None:
-        """A help that was left is over. Everything else waits, with the words kept that may have been an answer, and `sos` opens with what was heard.
-        Words without a talk begin a topic, so that they are not lost if they were meant otherwise."""
+        """Open `sos` with what was heard. Everything else waits, with the words kept that may have been an answer: without a
+        talk they begin a topic, so that they are not lost if they were meant otherwise. A help that was left is over."""
         if said and self.focus(person, chat) is None and not person.minor:
             self.sessions.open(person, chat, TOPIC, silently=True)
         for row in self.draft.sessions_of(person):

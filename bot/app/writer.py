@@ -6,28 +6,22 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import structlog
 
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
-from bot.app.incoming import Incoming, Where
+from bot.app.incoming import Incoming
 from bot.app.library import Library
-from bot.app.recent import with_message
-from bot.engine.session import ENDED
+from bot.app.results import Note, applied
 from bot.ports import (
-    Asked,
     AttemptMark,
     Chance,
-    Chat,
-    ChatKind,
     Clock,
     Json,
     Loaded,
     Metrics,
-    Outgoing,
     Poison,
     Sent,
     Store,
@@ -49,8 +43,6 @@ RETRY = 1.0
 MOST_ATTEMPTS = 2
 
 Raw = Mapping[str, Json]
-#: Telegram's id of a chat, and what was sent there beside the outbox.
-Note = tuple[int, Sent]
 
 
 class UnreadableUpdate(Exception):
@@ -269,14 +261,16 @@ class Writer:
         loaded = await desk.store.load(self._wanted(events, work))
         await desk.library.fetch((row.bundle for row in loaded.sessions.values()), desk.store)
         draft = Draft(loaded, desk.chance, last_id=self._last_id, now=desk.clock.now())
-        struck = _apply_reports(draft, work)
+        struck = applied(draft, work.reports, work.notes)
         for timer in work.timers:
             self._guarded(draft, partial(desk.conversation.due, draft, timer), kind="timer")
         for session in work.repeats:
             self._guarded(draft, partial(desk.conversation.repeat, draft, session), kind="repeat")
         done = self._updates(draft, events, loaded, started)
         self._fit_portion(done, len(events))
-        await desk.store.save(replace(draft.changes(), **struck, cancel=[_key(timer) for timer in work.timers]))
+        cancel = [_key(timer) for timer in work.timers]
+        sent, dead = [*struck.sent, *work.claims], struck.dead
+        await desk.store.save(replace(draft.changes(), sent=sent, dead=dead, cancel=cancel))
         self._release(draft, done, started)
         return done
 
@@ -392,47 +386,3 @@ def _number(raw: Raw) -> int:
 
 def _key(timer: TimerRow) -> tuple[int, str, int, int]:
     return timer.session, timer.kind, timer.entry, timer.number
-
-
-def _apply_reports(draft: Draft, work: _Work) -> dict[str, Any]:
-    """What sending brought: messages to strike off, questions that arrived, chats that are closed or have moved."""
-    reports = work.reports
-    for where, arrived in work.notes:
-        known = draft.known_chat(Where(where))
-        if known is not None and known.kind is ChatKind.PRIVATE:
-            draft.keep_chat(replace(known, recent=with_message(known.recent, arrived.message, arrived.at)))
-    sent = [report.row.id for report in reports if report.outcome == "sent"] + list(work.claims)
-    dead = [report.row.id for report in reports if report.outcome in ("dead", "blocked")]
-    for report in reports:
-        chat = draft.chats.get(report.row.chat)
-        if chat is None:
-            continue
-        if report.outcome == "migrated":
-            draft.migrate(chat.chat, report.chat)
-        else:
-            _note_on_chat(draft, chat, report)
-    return {"sent": sent, "dead": dead}
-
-
-def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
-    row = report.row
-    if report.sent and chat.kind is ChatKind.PRIVATE:
-        chat = replace(chat, recent=with_message(chat.recent, report.sent.message, report.sent.at))
-    if report.outcome == "blocked":
-        chat = replace(chat, blocked_at=draft.now)
-    if row.entry is not None and row.session is not None:
-        known = chat.asked
-        same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
-        if not same and _still_stands(draft, chat, row):
-            message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
-            chat = replace(chat, asked=Asked(row.session, row.entry, message, at))
-    draft.keep_chat(chat)
-
-
-def _still_stands(draft: Draft, chat: Chat, row: Outgoing) -> bool:
-    """Whether texts of the chat go to this question now: a late note of an older one must not hide the one that stands."""
-    session = draft.session(row.session)
-    if session is None or session.status == ENDED or chat.focus not in (None, session.id):
-        return False
-    known = chat.asked
-    return known is None or known.session != session.id or (row.entry or 0) >= known.entry

@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 import typer
 
-from bot.adapters.dialog_files import read_folder, shipped_folder, with_shared
+from bot.adapters.dialog_files import folder_in_use
 from bot.cli.console import say, shown
 from bot.cli.failures import FINE, WRONG_USAGE, Failure
-from bot.coach.screening import Kind, Screen, parse
+from bot.coach.screening import Kind, Screen, parse, texts_of
 from bot.config import Config
 
 NONE = "none"
@@ -85,8 +85,7 @@ def _share(part: int, whole: int) -> str:
 
 def _judge(config: Config, language: str) -> Judge:
     """What gives a text its label, by the rules that the bot would use with this configuration."""
-    files = with_shared(read_folder(config.dialogs.path or shipped_folder()), read_folder(shipped_folder())).files
-    texts = {Path(name).stem: text for name, text in files.items() if name.startswith("screening/")}
+    texts = texts_of(folder_in_use(config.dialogs.path).files)
     known = sorted(name for name in texts if "." not in name)
     if language and language not in known:
         raise Failure(f"--language: there are no rules for that language; use {', '.join(known)}", code=WRONG_USAGE)

@@ -12,6 +12,7 @@ from bot.coach.shelves import Passage, Shelves, Stems
 from bot.coach.spelling import Speller
 from bot.coach.weighing import WINDOW, Features, Weights
 
+FOLDER = "screening/"
 SURE_VOTES = 2
 PART, OVERLAP = 1200, 32  # words of a long text that are read at once; no phrase is longer than the overlap
 LONG = 2 * WINDOW  # words; somewhere in a text so long the words are never all harmless, so a rule is believed
@@ -76,6 +77,12 @@ class Screen:
                 yield reader.look
             elif most < SURE_VOTES or most <= 2 * votes[code]:
                 yield reader.look_by_rule
+
+
+def texts_of(files: Mapping[str, str]) -> dict[str, str]:
+    """The screening files among all, by language: "screening/en.yaml" is "en", "screening/en.weights.json" is "en.weights"."""
+    names = [name for name in files if name.startswith(FOLDER)]
+    return {name.removeprefix(FOLDER).rpartition(".")[0]: files[name] for name in names}
 
 
 def parse(texts_by_language: Mapping[str, str]) -> Screen:

@@ -80,8 +80,7 @@ class Cursor(Voice):
     def entered(self) -> None:
         """A state was entered: do, say, ask, and set what it waits for. One that is about the partner gives way to the
         dialog's `care`, for somebody who is to be asked about themselves alone."""
-        if self.dialog.states[self.state].about == PARTNER and self.dialog.care and self._cared_for():
-            self.state = self.dialog.care
+        self.state = self._stand_in(self.state) or self.state
         self.entry += 1
         self.pending.clear()
         visits = {**self.frame.visits, self.state: self.frame.visits.get(self.state, 0) + 1}
@@ -106,15 +105,18 @@ class Cursor(Voice):
 
     def makes_way(self) -> bool:
         """Leave a question about the partner that somebody is not to be asked any more; False where there is none."""
-        if self.here.about != PARTNER or self.dialog.care is None or not self._cared_for():
+        if self._stand_in(self.here.name) is None:
             return False
-        self.state = self.dialog.care
+        self.state = self.here.name
         self.entered()
         return True
 
-    def _cared_for(self) -> bool:
+    def _stand_in(self, state: str) -> str | None:
+        """What stands in for a state about the partner, for somebody who is to be asked about themselves alone."""
+        if self.dialog.states[state].about != PARTNER:
+            return None
         seats = [self.session.seats[self.seat_of(role)] for role in self.dialog.cast]
-        return any(CARE in seat.known for seat in seats)
+        return self.dialog.care if any(CARE in seat.known for seat in seats) else None
 
     def stays(self) -> None:
         """The same state goes on: its question comes again under a new entry."""

@@ -19,16 +19,20 @@ def ring(held: int = 8) -> KeyRing:
     return KeyRing(os.urandom(32), origin="a test", held=held)
 
 
-def test_a_new_key_file_opens_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A new key file."""
     path = tmp_path / "attune.key"
     make_key_file(path)
+    return path
+
+
+def test_a_new_key_file_opens_and_only_its_owner_may_read_it(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert KeyRing.from_file(path).fingerprint == KeyRing.from_file(path).fingerprint
 
 
-def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_key_file_is_never_overwritten(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(FileExistsError):
         make_key_file(path)
@@ -36,9 +40,7 @@ def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_a_key_file_that_others_may_read_is_refused_with_the_fix(tmp_path: Path, mode: int) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_key_file_that_others_may_read_is_refused_with_the_fix(path: Path, mode: int) -> None:
     path.chmod(mode)
     with pytest.raises(WrongKeyError, match=f"chmod 600 {path}"):
         KeyRing.from_file(path)
@@ -127,9 +129,7 @@ def rotated(path: Path) -> tuple[Master, ...]:
     return key_file.read(path)
 
 
-def test_a_key_of_two_lines_wraps_under_the_first_and_unwraps_both(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_key_of_two_lines_wraps_under_the_first_and_unwraps_both(path: Path) -> None:
     old, _ = KeyRing.from_file(path).new_key("keys|person:1|wrapped")
     rotated(path)
     both = KeyRing.from_file(path)
@@ -140,9 +140,7 @@ def test_a_key_of_two_lines_wraps_under_the_first_and_unwraps_both(tmp_path: Pat
     assert unseal(text.unwrap(new, "keys|person:2|wrapped"), seal(key, b"words", PLACE), PLACE) == b"words"
 
 
-def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know(path: Path) -> None:
     running = KeyRing.from_file(path)
     old, _ = running.new_key("keys|person:1|wrapped")
     target = rotated(path)[0]
@@ -156,26 +154,20 @@ def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know(tmp_path: P
     running.unwrap(old, "keys|person:1|wrapped")
 
 
-def test_a_ring_does_not_wrap_under_a_key_that_is_not_at_hand(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_ring_does_not_wrap_under_a_key_that_is_not_at_hand(path: Path) -> None:
     with pytest.raises(WrongKeyError, match="ATTUNE_PRIVACY__KEY_FILE"):
         KeyRing.from_file(path).use(ring().fingerprint)
     assert not ring().knows(KeyRing.from_file(path).fingerprint)
 
 
-def test_a_file_that_cannot_be_read_again_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_file_that_cannot_be_read_again_is_told(path: Path) -> None:
     running = KeyRing.from_file(path)
     path.chmod(0o644)
     with pytest.raises(WrongKeyError, match="chmod 600"):
         running.unwrap(b"\x01\x02" + bytes(60), "keys|person:1|wrapped")
 
 
-def test_a_data_key_that_is_wrapped_anew_stays_the_same_key(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_a_data_key_that_is_wrapped_anew_stays_the_same_key(path: Path) -> None:
     running = KeyRing.from_file(path)
     wrapped, key = running.new_key("keys|person:1|wrapped")
     target = rotated(path)[0]
@@ -186,9 +178,7 @@ def test_a_data_key_that_is_wrapped_anew_stays_the_same_key(tmp_path: Path) -> N
     assert unseal(fresh, seal(key, b"words", PLACE), PLACE) == b"words"
 
 
-def test_marks_outlast_the_master_key(tmp_path: Path) -> None:
-    path = tmp_path / "attune.key"
-    make_key_file(path)
+def test_marks_outlast_the_master_key(path: Path) -> None:
     running = KeyRing.from_file(path)
     mark, kept = running.mark("person", 5), running.wrapped_marks("keys|marks:0|wrapped")
     target = rotated(path)[0]

@@ -7,16 +7,9 @@ from typing import Any
 import pytest
 
 from bot.ports import Unreachable
-from tests.fakes import Caller, House
+from tests.fakes import House
 
 FIVE = ["he always", "does this", "and then", "he leaves", "every time"]
-
-
-async def at_the_feeling(house: House) -> Caller:
-    sam = house.person()
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
 
 
 async def kept(house: House, slot: str) -> str:
@@ -28,7 +21,7 @@ async def kept(house: House, slot: str) -> str:
 
 
 async def test_five_messages_in_one_batch_are_one_answer(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     before = len(sam.inbox)
     await house.clock.move(5)
     await house.deliver(*[sam.words(text) for text in FIVE])
@@ -38,7 +31,7 @@ async def test_five_messages_in_one_batch_are_one_answer(house: House) -> None:
 
 
 async def test_five_messages_in_five_batches_are_one_answer(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     before = len(sam.inbox)
     await house.clock.move(5)
     for text in FIVE:
@@ -50,7 +43,7 @@ async def test_five_messages_in_five_batches_are_one_answer(house: House) -> Non
 
 
 async def test_messages_typed_before_the_question_could_be_sent_are_one_answer(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await house.clock.move(5)
     house.messenger.faults = [Unreachable("down"), Unreachable("down")]
     for text in FIVE:
@@ -64,7 +57,7 @@ async def test_messages_typed_before_the_question_could_be_sent_are_one_answer(h
 
 
 async def test_a_message_after_reading_for_a_while_is_the_next_answer(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await sam.say("like a wet cloth")
     await sam.say("he stares at the wall", pause=2.5)
 
@@ -73,7 +66,7 @@ async def test_a_message_after_reading_for_a_while_is_the_next_answer(house: Hou
 
 async def test_without_a_burst_each_message_is_an_answer_once_its_question_was_seen() -> None:
     house = await House(burst_seconds=0.0).open()
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await sam.say("like a wet cloth", pause=0.5)
     await sam.say("he stares at the wall", pause=0.5)
 
@@ -95,7 +88,7 @@ async def test_words_typed_after_a_tap_and_before_the_next_question_are_not_lost
 
 
 async def test_a_move_within_a_burst_is_still_a_move(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await house.clock.move(5)
     await house.deliver(sam.words("he always"), sam.words("stop"))
 
@@ -103,7 +96,7 @@ async def test_a_move_within_a_burst_is_still_a_move(house: House) -> None:
 
 
 async def test_what_comes_right_behind_the_end_of_a_talk_belongs_to_it(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await house.clock.move(5)
     await sam.say("stop", pause=0)
     heard = len(sam.inbox)
@@ -117,7 +110,7 @@ async def test_what_comes_right_behind_the_end_of_a_talk_belongs_to_it(house: Ho
 
 
 async def test_danger_behind_the_end_of_a_talk_is_heard(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await house.clock.move(5)
     await sam.say("stop", pause=0)
     await house.deliver(sam.words("I am in danger"))
@@ -126,7 +119,7 @@ async def test_danger_behind_the_end_of_a_talk_is_heard(house: House) -> None:
 
 
 async def test_danger_within_a_burst_still_comes_first(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await house.clock.move(5)
     await house.deliver(sam.words("he always"), sam.words("I am in danger"), sam.words("now"))
 
@@ -135,7 +128,7 @@ async def test_danger_within_a_burst_still_comes_first(house: House) -> None:
 
 @pytest.mark.parametrize("order", ["press first", "text first"])
 async def test_a_press_and_a_text_may_arrive_in_either_order(house: House, order: str) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await sam.say("like a wet cloth")
     await house.clock.move(5)
     press, words = sam.press("Tears"), sam.words("to be held for once")

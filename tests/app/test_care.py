@@ -10,14 +10,6 @@ from bot.ports import Wanted
 from tests.fakes import Caller, House
 
 
-async def in_talk(house: House) -> Caller:
-    """Somebody who is asked what they feel."""
-    sam = house.person()
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 async def kept(house: House, number: int) -> str:
     """All that the store holds of a talk, over or not."""
     assert house.store is not None
@@ -120,7 +112,7 @@ async def test_somebody_who_chose_nothing_does_meet_those_questions(house: House
 
 
 async def test_a_talk_that_was_held_before_their_side_goes_on_about_oneself(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Sad", "Sad, just that")
     assert "see or hear" in sam.last.text
     await sam.say("he is dangerous")
@@ -136,7 +128,7 @@ async def test_a_talk_that_was_held_before_their_side_goes_on_about_oneself(hous
 
 
 async def test_a_talk_that_rested_before_their_side_goes_on_about_oneself_also_after_a_restart(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Sad", "Sad, just that")
     await caring(house)
     before = len(asks_about_them(sam))
@@ -152,7 +144,7 @@ async def test_a_talk_that_rested_before_their_side_goes_on_about_oneself_also_a
 
 
 async def test_a_break_that_runs_meanwhile_ends_as_promised_and_about_oneself(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Sad", "Sad, just that", "More", "Pause", "20 minutes")
     await caring(house)
     before = len(asks_about_them(sam))

@@ -8,13 +8,6 @@ from bot.adapters.memory import MemoryStore
 from tests.fakes import Caller, House
 
 
-async def in_talk(house: House) -> Caller:
-    sam = house.person()
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 async def test_start_says_what_this_is_and_asks_for_age(house: House) -> None:
     sam = house.person()
     await sam.say("/start")
@@ -50,7 +43,7 @@ async def test_who_declines_can_still_use_now(house: House) -> None:
 
 
 async def test_help_begins_with_the_number(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/help")
 
     assert sam.last.text.startswith("In danger right now? Call ")
@@ -86,7 +79,7 @@ async def test_a_command_that_does_not_exist_is_answered_with_help(house: House,
 
 
 async def test_stop_ends_the_talk_and_back_takes_an_answer_back(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/back")
     assert "Back to this one." in sam.last.text
     await sam.say("/stop")
@@ -105,7 +98,7 @@ async def test_without_a_talk_there_is_nothing_to_stop_or_take_back(house: House
 
 
 async def test_going_on_when_the_talk_is_over_meanwhile(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/help")
     page = sam.last
     await sam.say("/stop")
@@ -115,7 +108,7 @@ async def test_going_on_when_the_talk_is_over_meanwhile(house: House) -> None:
 
 
 async def test_privacy_says_what_is_kept_and_nothing_goes_without_a_yes(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/privacy")
     assert "not end-to-end encrypted" in sam.last.text
     await sam.tap("Delete everything", "No, keep it")
@@ -125,7 +118,7 @@ async def test_privacy_says_what_is_kept_and_nothing_goes_without_a_yes(house: H
 
 
 async def forgotten(house: House) -> Caller:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("like a wet cloth")
     await sam.say("/privacy")
     await sam.tap("Delete everything", "Yes, delete it all")
@@ -156,7 +149,7 @@ async def test_who_was_forgotten_comes_back_as_a_stranger(house: House) -> None:
 
 
 async def test_a_message_right_behind_the_yes_comes_from_a_stranger(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/privacy")
     await sam.tap("Delete everything")
     await house.deliver(sam.words("old words"), sam.press("Yes, delete it all"), sam.words("/now"))
@@ -169,7 +162,7 @@ async def test_a_message_right_behind_the_yes_comes_from_a_stranger(house: House
 
 
 async def test_old_buttons_of_somebody_forgotten_do_nothing(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     old = sam.last
     await sam.say("/privacy")
     await sam.tap("Delete everything", "Yes, delete it all")
@@ -181,7 +174,7 @@ async def test_old_buttons_of_somebody_forgotten_do_nothing(house: House) -> Non
 async def test_messages_on_their_way_to_somebody_forgotten_are_called_back(house: House) -> None:
     from bot.ports import RetryLater
 
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/privacy")
     await sam.tap("Delete everything")
     yes = sam.press("Yes, delete it all")

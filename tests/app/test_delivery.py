@@ -18,13 +18,6 @@ HOUR = 3600.0
 TOLD = [("/privacy", "end-to-end"), ("/settings", "Your"), ("/help", "In d")]
 
 
-async def at_the_feeling(house: House, user: int = 7) -> Caller:
-    sam = house.person(user)
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 async def test_messages_of_a_chat_keep_their_order(house: House) -> None:
     sam = house.person()
     house.messenger.faults = [Unreachable("reset")]
@@ -35,7 +28,7 @@ async def test_messages_of_a_chat_keep_their_order(house: House) -> None:
 
 
 async def test_help_goes_out_before_what_waits(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     house.messenger.faults = [RetryLater(30)]
     await house.deliver(sam.words("/privacy"))
     await house.deliver(sam.words("danger"))
@@ -136,7 +129,7 @@ async def test_a_message_that_is_refused_for_good_frees_the_lane(house: House) -
 
 
 async def test_a_newer_question_takes_the_place_of_an_unsent_one(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     house.messenger.faults = [RetryLater(30)]
     await house.deliver(sam.press("Sad"))
     await house.deliver(sam.words("like a wet cloth"))
@@ -149,7 +142,7 @@ async def test_a_newer_question_takes_the_place_of_an_unsent_one(house: House) -
 
 
 async def test_a_question_under_way_that_was_replaced_is_not_tried_again(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     gate: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def hold(_: int) -> None:
@@ -173,7 +166,7 @@ async def test_a_question_under_way_that_was_replaced_is_not_tried_again(house: 
 
 
 async def test_who_blocked_the_bot_is_tried_once_and_nothing_is_queued(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     tries = house.messenger.tries
     house.messenger.faults = [Blocked("gone")]
     await house.deliver(sam.words("/privacy"), sam.words("/help"), sam.words("/settings"))
@@ -196,7 +189,7 @@ async def test_nothing_is_queued_for_a_chat_that_is_blocked(house: House) -> Non
 
 
 async def test_who_comes_back_gets_the_question_again(house: House) -> None:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await sam.stand("blocked")
     await sam.stand("unblocked")
 
@@ -242,7 +235,7 @@ async def test_a_group_that_moved_gets_its_message_under_the_new_id(house: House
 
 
 async def reminded(house: House) -> Caller:
-    sam = await at_the_feeling(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Sad", "Sad, just that", "Tears", "To be heard", "They won't talk")
     return sam
 
@@ -299,7 +292,7 @@ async def test_a_toast_or_an_edit_that_fails_is_no_harm(house: House, fault: Exc
 async def test_nothing_can_be_claimed_before_there_is_a_writer(house: House) -> None:
     messenger = FakeMessenger(house.clock)
     delivery = Delivery(messenger, house.clock, house.pace, chance=FakeChance(), metrics=house.metrics)
-    await at_the_feeling(house)
+    await house.at_the_feeling()
     (chat,) = await house.chats()
     row = house.outgoing(chat.id, Priority.REMINDER)
     delivery.offer([row], {chat.id: chat}, {})

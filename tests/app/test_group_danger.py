@@ -22,16 +22,8 @@ async def types_there(sam: Caller, text: str, *, to_bot: str = "yes") -> None:
     await sam.house.deliver(Words(*sam.in_group(GROUP).head(), text=text, to_bot=to_bot == "yes"))
 
 
-async def at_home(house: House) -> Caller:
-    """Somebody who has a talk in their own chat."""
-    sam = house.person()
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 async def test_help_waits_in_the_private_chat_and_the_group_sees_nothing(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await types_there(sam, "I am in danger")
 
     assert NUMBER in sam.last.text
@@ -41,7 +33,7 @@ async def test_help_waits_in_the_private_chat_and_the_group_sees_nothing(house: 
 
 @pytest.mark.parametrize("kind", ["self_harm", "violence", "urge", "coercion", "child_risk"])
 async def test_no_kind_shows_in_the_group(house: House, kind: str) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     house.changed_screen(lambda _: kind)
     await types_there(sam, "what nobody else may hear")
     await house.clock.move(26 * 3600)
@@ -54,7 +46,7 @@ async def test_nobody_else_in_the_group_is_told(house: House) -> None:
     kim = house.person(8, "Kim")
     await kim.say("/now")
     count = len(kim.inbox)
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await types_there(sam, "I am in danger")
     await house.clock.move(26 * 3600)
 
@@ -63,7 +55,7 @@ async def test_nobody_else_in_the_group_is_told(house: House) -> None:
 
 
 async def test_a_command_that_tells_of_danger_gets_no_answer_there(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await house.deliver(Command(*sam.in_group(GROUP).head(), name="now", argument="I am in danger"))
 
     assert NUMBER in sam.last.text
@@ -91,7 +83,7 @@ async def test_who_never_wrote_in_private_is_sent_nothing_and_becomes_nobody_kno
 
 
 async def test_who_was_forgotten_is_sent_nothing(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await sam.say("/privacy")
     await sam.tap("Delete everything", "Yes, delete it all")
     count = len(sam.inbox)
@@ -102,7 +94,7 @@ async def test_who_was_forgotten_is_sent_nothing(house: House) -> None:
 
 
 async def test_who_blocked_the_bot_is_sent_nothing(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await sam.stand("blocked")
     count = len(sam.inbox)
     await types_there(sam, "I am in danger")
@@ -112,7 +104,7 @@ async def test_who_blocked_the_bot_is_sent_nothing(house: House) -> None:
 
 
 async def test_what_is_not_addressed_to_the_bot_is_not_listened_to(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     count = len(sam.inbox)
     await types_there(sam, "I am in danger", to_bot="no")
 
@@ -123,7 +115,7 @@ async def test_what_is_not_addressed_to_the_bot_is_not_listened_to(house: House)
 
 
 async def test_the_past_that_is_told_in_a_group_is_not_asked_about(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     house.changed_screen(lambda _: "history")
     count = len(sam.inbox)
     await types_there(sam, "he did it years ago")
@@ -133,7 +125,7 @@ async def test_the_past_that_is_told_in_a_group_is_not_asked_about(house: House)
 
 
 async def test_harmless_words_to_the_bot_get_no_answer_in_private(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     count = len(sam.inbox)
     await types_there(sam, "we had a row about the dishes")
 
@@ -141,7 +133,7 @@ async def test_harmless_words_to_the_bot_get_no_answer_in_private(house: House) 
 
 
 async def test_while_somebody_is_being_helped_more_danger_in_the_group_changes_nothing(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await types_there(sam, "I am in danger")
     count = len(sam.inbox)
     for _ in range(3):
@@ -154,7 +146,7 @@ async def test_while_somebody_is_being_helped_more_danger_in_the_group_changes_n
 
 
 async def test_after_help_the_talk_goes_on_and_what_stood_in_the_group_is_no_answer_to_it(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await types_there(sam, "I am in danger")
     await sam.tap("That's not what I meant")
 
@@ -165,7 +157,7 @@ async def test_after_help_the_talk_goes_on_and_what_stood_in_the_group_is_no_ans
 
 
 async def test_a_break_rests_until_the_person_comes_back(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await sam.tap("More", "Pause", "20 minutes")
     await types_there(sam, "I am in danger")
     count = len(sam.inbox)
@@ -186,7 +178,7 @@ async def test_somebody_under_eighteen_gets_help_in_private_too(house: House) ->
 
 
 async def test_help_in_private_comes_after_a_restart_of_the_bot_as_well(house: House) -> None:
-    sam = await at_home(house)
+    sam = await house.at_the_feeling()
     await house.clock.move(60)
     await house.reopen()
     await types_there(sam, "I am in danger")

@@ -13,9 +13,7 @@ from tests.fakes import START, Caller, House, settle
 
 
 async def in_a_talk(house: House) -> Caller:
-    sam = house.person(name="Sam")
-    await sam.say("/now")
-    await sam.tap("5")
+    sam = await house.at_the_feeling()
     await sam.say("like a wet cloth")
     return sam
 

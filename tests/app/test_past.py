@@ -12,20 +12,6 @@ PAST = "he hit me years ago"
 DAY = 86_400.0
 
 
-def found(text: str) -> str:
-    """The kinds that these tests tell by a word."""
-    return "history" if "years ago" in text else "violence" if "danger" in text else ""
-
-
-async def in_talk(house: House) -> Caller:
-    """Somebody who is asked what they feel."""
-    house.changed_screen(found)
-    sam = house.person()
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 def asked(sam: Caller) -> int:
     """How often the soft question came."""
     return sum(SOFT in message.text for message in sam.inbox)
@@ -37,7 +23,7 @@ async def words_kept(house: House) -> str:
 
 
 async def test_the_past_is_asked_about_softly_and_without_a_number(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
 
     assert SOFT in sam.last.text
@@ -48,7 +34,7 @@ async def test_the_past_is_asked_about_softly_and_without_a_number(house: House)
 
 @pytest.mark.parametrize("answer", ["It's over", "That's not what I meant"])
 async def test_what_was_written_is_the_answer_to_the_question_that_was_open(house: House, answer: str) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.tap(answer)
 
@@ -60,7 +46,7 @@ async def test_what_was_written_is_the_answer_to_the_question_that_was_open(hous
 
 
 async def test_over_can_be_typed_too(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.say("it's over")
 
@@ -68,7 +54,7 @@ async def test_over_can_be_typed_too(house: House) -> None:
 
 
 async def test_over_after_a_restart_is_the_same(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await house.clock.move(60)
     await house.reopen()
@@ -79,7 +65,7 @@ async def test_over_after_a_restart_is_the_same(house: House) -> None:
 
 
 async def test_words_that_are_no_answer_there_are_told_so_and_the_question_stands(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Back")
     await sam.say(PAST)
     await sam.tap("It's over")
@@ -89,7 +75,7 @@ async def test_words_that_are_no_answer_there_are_told_so_and_the_question_stand
 
 @pytest.mark.parametrize("answer", ["It still goes on", "I'm not sure", "sometimes, when he drinks"])
 async def test_what_may_still_go_on_leads_to_help(house: House, answer: str) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.say(answer)
 
@@ -98,7 +84,7 @@ async def test_what_may_still_go_on_leads_to_help(house: House, answer: str) -> 
 
 
 async def test_after_help_the_question_comes_again_with_the_words_at_hand(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.tap("It still goes on", "That's not what I meant")
 
@@ -109,7 +95,7 @@ async def test_after_help_the_question_comes_again_with_the_words_at_hand(house:
 
 
 async def test_who_rests_after_help_hears_nothing_more(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.tap("It still goes on", "I'm in danger now", "I'm safe for now", "More", "Skip this", "There is nobody")
     await sam.tap("Stop here")
@@ -120,7 +106,7 @@ async def test_who_rests_after_help_hears_nothing_more(house: House) -> None:
 
 
 async def test_reminders_and_promised_returns_rest_while_it_is_asked(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("More", "Pause", "20 minutes")
     await sam.say(PAST)
     count = len(sam.inbox)
@@ -133,7 +119,7 @@ async def test_reminders_and_promised_returns_rest_while_it_is_asked(house: Hous
 
 
 async def test_danger_that_is_told_there_goes_first(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.say("and I am in danger")
 
@@ -145,7 +131,7 @@ async def test_danger_that_is_told_there_goes_first(house: House) -> None:
 
 
 async def test_on_the_same_day_the_past_is_an_answer_like_any_other(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.tap("It's over")
     await sam.say("years ago he shouted too")
@@ -155,7 +141,7 @@ async def test_on_the_same_day_the_past_is_an_answer_like_any_other(house: House
 
 
 async def test_on_the_next_day_it_is_asked_again_and_not_before(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.tap("It's over")
     await house.clock.move(DAY - 3600)
@@ -168,19 +154,18 @@ async def test_on_the_next_day_it_is_asked_again_and_not_before(house: House) ->
 
 
 async def test_a_restart_does_not_forget_that_it_was_asked_today(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await sam.tap("It's over")
     await house.clock.move(60)
     await house.reopen()
-    house.changed_screen(found)
     await sam.say("years ago he shouted too")
 
     assert asked(sam) == 1
 
 
 async def test_the_past_that_is_told_to_the_soft_question_is_its_answer(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     await house.clock.move(DAY + 60)
     await sam.say("it was years ago, as I said")
@@ -189,7 +174,7 @@ async def test_the_past_that_is_told_to_the_soft_question_is_its_answer(house: H
 
 
 async def test_one_who_was_asked_does_not_spare_another_the_question(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(PAST)
     kim = house.person(8, "Kim")
     await kim.say(PAST)
@@ -201,7 +186,6 @@ async def test_one_who_was_asked_does_not_spare_another_the_question(house: Hous
 
 
 async def test_without_a_talk_what_was_written_becomes_one(house: House) -> None:
-    house.changed_screen(found)
     sam = house.person()
     await sam.say(PAST)
     assert SOFT in sam.last.text
@@ -212,7 +196,6 @@ async def test_without_a_talk_what_was_written_becomes_one(house: House) -> None
 
 
 async def test_without_a_talk_what_still_goes_on_leads_to_help(house: House) -> None:
-    house.changed_screen(found)
     sam = house.person()
     await sam.say(PAST)
     await sam.tap("It still goes on")
@@ -225,7 +208,7 @@ async def test_without_a_talk_what_still_goes_on_leads_to_help(house: House) -> 
 
 
 async def test_in_help_the_past_is_an_answer_there(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Help")
     await sam.say(PAST)
 
@@ -234,7 +217,6 @@ async def test_in_help_the_past_is_an_answer_there(house: House) -> None:
 
 
 async def test_in_the_three_questions_the_past_is_not_asked_about_once_more(house: House) -> None:
-    house.changed_screen(found)
     sam = house.person()
     await sam.say("/safety")
     await sam.tap("Ask me")
@@ -245,7 +227,7 @@ async def test_in_the_three_questions_the_past_is_not_asked_about_once_more(hous
 
 
 async def test_the_past_in_an_edited_answer_only_changes_the_answer(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("angry")
     await sam.edit(house.messenger.next_number - 1, PAST)
 
@@ -254,7 +236,6 @@ async def test_the_past_in_an_edited_answer_only_changes_the_answer(house: House
 
 
 async def test_somebody_under_eighteen_gets_people_to_talk_to_instead(house: House) -> None:
-    house.changed_screen(found)
     sam = house.person()
     await sam.say("/start")
     await sam.tap("No")

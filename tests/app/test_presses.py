@@ -5,20 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.app.tokens import MOST_ACT, Token, Tokens
-from tests.fakes import Caller, House
+from tests.fakes import House
 
 STALE = "That button belongs to an earlier question."
 
 
-async def in_talk(house: House, user: int = 7) -> Caller:
-    sam = house.person(user)
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 async def test_every_press_is_answered_and_first(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Sad", "Sad, just that", "More", "I'm stuck", "Back", "Help")
 
     assert len(house.messenger.answers) == 7
@@ -26,7 +19,7 @@ async def test_every_press_is_answered_and_first(house: House) -> None:
 
 
 async def test_a_stale_press_changes_nothing(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     data, number = sam.last.data("Sad"), sam.last.number
     await sam.tap("Angry", "annoyed")
     where, count = await house.where(sam), len(sam.inbox)
@@ -49,7 +42,7 @@ async def test_a_double_press_counts_once(house: House) -> None:
 
 @pytest.mark.parametrize("data", ["", ".", "x", "AAAA.c0", "é.c0", "\ud800", "A" * 27 + ".c0", "A" * 64, "a:now"])
 async def test_a_forged_press_changes_nothing(house: House, data: str) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     where = await house.where(sam)
     await house.deliver(sam.forged(data))
 
@@ -58,7 +51,7 @@ async def test_a_forged_press_changes_nothing(house: House, data: str) -> None:
 
 
 async def test_a_button_with_another_act_under_its_seal_is_forged(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await house.deliver(sam.forged(sam.last.data("Sad").partition(".")[0] + ".m:stop"))
 
     assert sam.toast == "That button does nothing here."
@@ -66,7 +59,7 @@ async def test_a_button_with_another_act_under_its_seal_is_forged(house: House) 
 
 
 async def test_another_persons_button_changes_nothing(house: House) -> None:
-    sam, kim = await in_talk(house), house.person(8, "Kim")
+    sam, kim = await house.at_the_feeling(), house.person(8, "Kim")
     await kim.say("/now")
     where = await house.where(sam)
     await house.deliver(kim.forged(sam.last.data("Back")))
@@ -76,7 +69,7 @@ async def test_another_persons_button_changes_nothing(house: House) -> None:
 
 
 async def test_a_seat_that_is_another_persons_cannot_be_pressed(house: House) -> None:
-    sam, kim = await in_talk(house), house.person(8, "Kim")
+    sam, kim = await house.at_the_feeling(), house.person(8, "Kim")
     await kim.say("/now")
     (chat,) = [chat for chat in (await house.chats()) if chat.chat == 8]
     (row,) = [row for row in (await house.sessions()) if chat.id not in [seat.chat for seat in row.seats]]
@@ -87,7 +80,7 @@ async def test_a_seat_that_is_another_persons_cannot_be_pressed(house: House) ->
 
 
 async def test_a_button_of_a_talk_that_was_replaced_does_not_wake_it(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     old = sam.last
     await house.clock.move(13 * 3600)
     await sam.say("/now")
@@ -102,7 +95,7 @@ async def test_a_button_of_a_talk_that_was_replaced_does_not_wake_it(house: Hous
 
 
 async def test_a_stale_press_of_a_resting_talk_does_not_turn_words_away_from_the_one_at_hand(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     stale = sam.inbox[0]
     data = stale.buttons[0][0]["data"]
     await sam.tap("More", "Something else", "Yes", "That is fine")
@@ -115,7 +108,7 @@ async def test_a_stale_press_of_a_resting_talk_does_not_turn_words_away_from_the
 
 
 async def test_a_fresh_press_of_a_resting_talk_brings_it_back(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     data, number = sam.last.data("Back"), sam.last.number
     await sam.tap("More", "Something else")
     await house.deliver(sam.forged(data, number))
@@ -127,7 +120,7 @@ async def test_a_fresh_press_of_a_resting_talk_brings_it_back(house: House) -> N
 
 
 async def test_a_stop_that_was_an_answer_brings_its_talk_back_before_a_newer_one(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("stop")
     mine = sam.last
     await sam.say("/start")
@@ -139,7 +132,7 @@ async def test_a_stop_that_was_an_answer_brings_its_talk_back_before_a_newer_one
 
 
 async def test_after_a_break_that_ended_for_today_the_menu_and_the_families_work(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("More", "Pause", "20 minutes", "Leave it for today")
     await sam.say("hello")
     await sam.tap("Go on from there", "More")
@@ -150,7 +143,7 @@ async def test_after_a_break_that_ended_for_today_the_menu_and_the_families_work
 
 
 async def test_a_button_of_the_help_page_goes_on_with_a_resting_talk(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("pause")
     await sam.tap("Not today") if "Not today" in sam.last.labels() else await sam.say("20 minutes")
     await sam.tap("Leave it for today")
@@ -163,7 +156,7 @@ async def test_a_button_of_the_help_page_goes_on_with_a_resting_talk(house: Hous
 
 
 async def test_a_press_of_a_talk_whose_words_are_gone_is_answered_and_harms_no_other(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     old = sam.last
     await sam.say("/stop")
     await house.clock.jump(91 * 24 * 3600)

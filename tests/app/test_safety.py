@@ -9,15 +9,8 @@ from tests.fakes import Caller, House, files
 NUMBER = "call now if anyone is in danger"
 
 
-async def in_talk(house: House) -> Caller:
-    sam = house.person()
-    await sam.say("/now")
-    await sam.tap("5")
-    return sam
-
-
 async def test_a_text_that_sounds_like_danger_is_met_before_the_dialog(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("I am in danger")
 
     assert NUMBER in sam.last.text
@@ -36,7 +29,7 @@ async def test_help_comes_first_in_any_place(house: House) -> None:
 
 
 async def test_thats_not_what_i_meant_leads_back_exactly_there_with_the_word_kept(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     question, labels = sam.last.text, sam.last.labels()
     await sam.say("this is dangerous")
     await sam.tap("That's not what I meant")
@@ -81,7 +74,7 @@ async def test_what_was_heard_is_told_to_nobody_else(house: House, kind: str, qu
     await kim.tap("5")
     seen = [message.text for message in kim.inbox]
     house.changed_screen(lambda text: kind if "secret" in text else "")
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("my secret")
     assert question in sam.last.text
     await house.clock.move(26 * 3600)
@@ -97,7 +90,7 @@ async def test_what_was_not_meant_leads_back_to_the_question_and_the_words_are_i
     house: House, kind: str
 ) -> None:
     house.changed_screen(lambda text: kind if "killing" in text else "")
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("this is killing me")
     await sam.tap("That's not what I meant")
     assert "feel" in sam.last.text
@@ -109,7 +102,7 @@ async def test_what_was_not_meant_leads_back_to_the_question_and_the_words_are_i
 
 
 async def test_what_was_not_meant_leads_back_there_after_a_restart_too(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("this is dangerous")
     await house.reopen()
     await sam.tap("That's not what I meant", "That was my answer")
@@ -118,7 +111,7 @@ async def test_what_was_not_meant_leads_back_there_after_a_restart_too(house: Ho
 
 
 async def test_other_words_than_those_that_were_heard_may_be_the_answer(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("this is dangerous")
     await sam.tap("That's not what I meant", "Sad", "Sad, just that")
 
@@ -127,7 +120,7 @@ async def test_other_words_than_those_that_were_heard_may_be_the_answer(house: H
 
 
 async def test_after_going_through_help_the_talk_goes_on(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Help", "I'm afraid of my partner", "No", "More", "Skip this", "I'll tell someone", "Go on")
     assert "Shall I?" in sam.last.text
     await sam.tap("No, as before")
@@ -138,7 +131,7 @@ async def test_after_going_through_help_the_talk_goes_on(house: House) -> None:
 
 
 async def test_who_rests_after_help_hears_nothing_more_until_they_come_back(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Help", "I'm in danger now", "I'm safe for now", "More", "Skip this", "There is nobody", "Stop here")
     assert "Then rest." in sam.last.text
     count = len(sam.inbox)
@@ -154,7 +147,7 @@ async def test_who_rests_after_help_hears_nothing_more_until_they_come_back(hous
 
 
 async def test_who_stops_the_way_to_help_is_not_asked_on_about_the_argument(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Help")
     await sam.say("stop")
 
@@ -176,7 +169,7 @@ async def test_reminders_and_promised_returns_rest_while_help_goes_first(house: 
 
 
 async def test_buttons_of_what_is_held_are_stale(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     old = sam.last
     await sam.say("danger")
     await sam.tap("Sad", message=old)
@@ -185,7 +178,7 @@ async def test_buttons_of_what_is_held_are_stale(house: House) -> None:
 
 
 async def test_help_pressed_twice_is_one_way_to_help(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say("/help")
     page = sam.last
     await sam.tap("I don't feel safe", message=page)
@@ -200,7 +193,7 @@ async def test_help_pressed_twice_is_one_way_to_help(house: House) -> None:
 
 
 async def test_danger_in_the_way_to_help_is_an_answer_there(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Help")
     await sam.say("he is dangerous")
 
@@ -211,7 +204,7 @@ async def test_danger_in_the_way_to_help_is_an_answer_there(house: House) -> Non
 
 
 async def test_help_in_now_that_leads_to_help_comes_back_to_ones_own_side(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("Scared", "threatened", "What they might do", "That's not what I meant")
 
     assert "You don't have to see their side now" in sam.last.text
@@ -220,7 +213,7 @@ async def test_help_in_now_that_leads_to_help_comes_back_to_ones_own_side(house:
 
 
 async def test_two_talks_that_were_held_come_back_to_the_one_at_hand(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.tap("More", "Something else", "Yes", "That is fine")
     assert "Which country" in sam.last.text
     await sam.say("danger")
@@ -259,7 +252,7 @@ async def test_somebody_under_eighteen_in_danger_gets_help(house: House) -> None
 
 
 async def test_a_talk_that_was_open_does_not_go_on_for_somebody_under_eighteen(house: House) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     data = sam.last.data("Back")
     await sam.tap("More", "Something else", "No")
     await house.deliver(sam.forged(data))
@@ -280,7 +273,7 @@ async def test_who_said_no_by_mistake_can_say_so(house: House) -> None:
 
 @pytest.mark.parametrize("word", ["help", "sos", "Help me!"])
 async def test_help_as_a_whole_message_is_help(house: House, word: str) -> None:
-    sam = await in_talk(house)
+    sam = await house.at_the_feeling()
     await sam.say(word)
 
     assert NUMBER in sam.last.text

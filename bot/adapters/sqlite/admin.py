@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.adapters.disk import synced
 from bot.adapters.keys import KeyRing
 from bot.adapters.lock import AlreadyRunning, FileLock
 from bot.adapters.sqlite import forgetting, schema, sql, traces
@@ -134,9 +135,9 @@ def _copy(db: sqlite3.Connection, target: Path) -> None:
     os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         db.execute("VACUUM INTO ?", (str(partial),))
-        _synced(partial)
+        synced(partial)
         partial.replace(target)
-        _synced(target.parent)
+        synced(target.parent)
     finally:
         _remove(partial)
 
@@ -210,17 +211,9 @@ def _replace(path: Path, fresh: Path) -> None:
     for ending in ("-wal", "-shm"):
         _remove(path.with_name(path.name + ending))
     fresh.replace(path)
-    _synced(path.parent)
+    synced(path.parent)
 
 
 def _remove(path: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _synced(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

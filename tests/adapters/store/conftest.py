@@ -10,9 +10,10 @@ import pytest
 
 from bot.adapters.keys import KeyRing, make_key_file
 from bot.adapters.memory import MemoryStore
+from bot.adapters.sqlite import admin
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.ports import Store
-from tests.adapters.store.made import Time
+from tests.adapters.store.made import Time, couple
 
 Opener = Callable[[], Awaitable[SqliteStore]]
 
@@ -58,3 +59,13 @@ async def opened(path: Path, keyring: KeyRing, time: Time) -> AsyncIterator[Open
 @pytest.fixture(params=["sqlite", "memory"])
 async def store(request: pytest.FixtureRequest, opened: Opener, time: Time) -> Store:
     return await opened() if request.param == "sqlite" else MemoryStore(now=time)
+
+
+@pytest.fixture
+async def copied(opened: Opener, path: Path) -> Path:
+    """A backup of a couple's database, which is closed."""
+    store = await opened()
+    await store.save(couple())
+    await store.close()
+    admin.backup(path, path.with_name("copy.db"))
+    return path.with_name("copy.db")

@@ -29,15 +29,6 @@ from tests.adapters.store.made import (
 )
 
 
-async def copied(opened: Opener, path: Path) -> Path:
-    """A store with a couple in it, closed, and a backup of it."""
-    store = await opened()
-    await store.save(couple())
-    await store.close()
-    admin.backup(path, path.with_name("copy.db"))
-    return path.with_name("copy.db")
-
-
 async def test_a_backup_is_made_while_turns_go_on(opened: Opener, path: Path, keyring: KeyRing) -> None:
     store = await opened()
     await store.save(couple())
@@ -55,12 +46,11 @@ async def test_a_backup_is_made_while_turns_go_on(opened: Opener, path: Path, ke
     assert await store.last_id() == number
 
 
-async def test_a_backup_never_overwrites(opened: Opener, path: Path) -> None:
-    target = await copied(opened, path)
-    before = content(target)
+async def test_a_backup_never_overwrites(path: Path, copied: Path) -> None:
+    before = content(copied)
     with pytest.raises(StoreError, match="exists"):
-        admin.backup(path, target)
-    assert content(target) == before
+        admin.backup(path, copied)
+    assert content(copied) == before
 
 
 def test_a_database_that_is_not_there_is_told_and_not_made(path: Path) -> None:
@@ -72,25 +62,25 @@ def test_a_database_that_is_not_there_is_told_and_not_made(path: Path) -> None:
     assert not path.exists()
 
 
-async def test_a_restore_brings_back_what_the_backup_had(opened: Opener, path: Path, keyring: KeyRing) -> None:
-    source = await copied(opened, path)
+async def test_a_restore_brings_back_what_the_backup_had(
+    opened: Opener, path: Path, keyring: KeyRing, copied: Path
+) -> None:
     store = await opened()
     await store.save(Changes(persons=[person(3)], sent=[1, 2, 3]))
     await store.close()
-    admin.restore(source, path, keyring)
+    admin.restore(copied, path, keyring)
     again = await opened()
     assert (await again.load(wanted(1, 2, 3))).persons.keys() == {1, 2}
     assert len(await again.unsent(0, 9)) == 3
 
 
 async def test_a_restore_forgets_again_whoever_was_forgotten_since(
-    opened: Opener, path: Path, keyring: KeyRing
+    opened: Opener, path: Path, keyring: KeyRing, copied: Path
 ) -> None:
-    source = await copied(opened, path)
     store = await opened()
     await store.save(Changes(forget=[1]))
     await store.close()
-    admin.restore(source, path, keyring)
+    admin.restore(copied, path, keyring)
     loaded = await (await opened()).load(wanted(1, 2, sessions=(10, 11)))
     assert loaded.persons == {2: person(2)}
     assert loaded.sessions.keys() == {10}
@@ -98,14 +88,13 @@ async def test_a_restore_forgets_again_whoever_was_forgotten_since(
 
 
 async def test_a_restore_forgets_again_though_the_database_was_lost(
-    opened: Opener, path: Path, keyring: KeyRing
+    opened: Opener, path: Path, keyring: KeyRing, copied: Path
 ) -> None:
-    source = await copied(opened, path)
     store = await opened()
     await store.save(Changes(forget=[2]))
     await store.close()
     lose(path)
-    admin.restore(source, path, keyring)
+    admin.restore(copied, path, keyring)
     assert (await (await opened()).load(wanted(1, 2))).persons.keys() == {1}
 
 
@@ -121,25 +110,23 @@ async def test_somebody_who_came_back_before_the_backup_stays(opened: Opener, pa
     assert (await (await opened()).load(wanted(1, 5))).persons == {5: again}
 
 
-async def test_a_restore_is_refused_while_a_bot_owns_the_file(opened: Opener, path: Path, keyring: KeyRing) -> None:
-    source = await copied(opened, path)
+async def test_a_restore_is_refused_while_a_bot_owns_the_file(path: Path, keyring: KeyRing, copied: Path) -> None:
     before = content(path)
     with FileLock(path), pytest.raises(AlreadyRunning):
-        admin.restore(source, path, keyring)
+        admin.restore(copied, path, keyring)
     assert content(path) == before
 
 
-async def test_a_backup_made_with_another_key_is_refused(opened: Opener, path: Path) -> None:
-    source = await copied(opened, path)
+async def test_a_backup_made_with_another_key_is_refused(path: Path, copied: Path) -> None:
     before = content(path)
     with pytest.raises(WrongKeyError):
-        admin.restore(source, path, KeyRing(os.urandom(32), origin="other.key"))
+        admin.restore(copied, path, KeyRing(os.urandom(32), origin="other.key"))
     assert content(path) == before
     assert not list(path.parent.glob("*.restoring*"))
 
 
-async def test_a_backup_that_is_none_is_refused(opened: Opener, path: Path, keyring: KeyRing) -> None:
-    await copied(opened, path)
+@pytest.mark.usefixtures("copied")
+async def test_a_backup_that_is_none_is_refused(path: Path, keyring: KeyRing) -> None:
     wrong = path.with_name("wrong.db")
     spoil(wrong, b"a letter" * 500)
     before = content(path)
@@ -157,8 +144,9 @@ async def test_a_person_is_forgotten_beside_a_running_bot(opened: Opener, path: 
     assert [found.id for found in await store.unsent(0, 9)] == [2]
 
 
-async def test_a_group_is_forgotten_with_what_was_at_home_in_it(opened: Opener, path: Path, keyring: KeyRing) -> None:
-    source = await copied(opened, path)
+async def test_a_group_is_forgotten_with_what_was_at_home_in_it(
+    opened: Opener, path: Path, keyring: KeyRing, copied: Path
+) -> None:
     assert admin.forget_chat(path, keyring, group().chat, START)
     assert not admin.forget_chat(path, keyring, group().chat, START + 1)
     store = await opened()
@@ -166,21 +154,22 @@ async def test_a_group_is_forgotten_with_what_was_at_home_in_it(opened: Opener, 
     assert loaded.sessions.keys() == {11}
     assert 900 not in loaded.chats
     await store.close()
-    admin.restore(source, path, keyring)
+    admin.restore(copied, path, keyring)
     assert (await (await opened()).load(wanted(1, 2))).sessions.keys() == {11}
 
 
-async def test_somebody_unknown_is_forgotten_in_older_backups_too(opened: Opener, path: Path, keyring: KeyRing) -> None:
-    source = await copied(opened, path)
+async def test_somebody_unknown_is_forgotten_in_older_backups_too(
+    opened: Opener, path: Path, keyring: KeyRing, copied: Path
+) -> None:
     lose(path)
     await (await opened()).close()
     assert not admin.forget_chat(path, keyring, user_of(1), START + 60)
-    admin.restore(source, path, keyring)
+    admin.restore(copied, path, keyring)
     assert (await (await opened()).load(wanted(1, 2))).persons.keys() == {2}
 
 
+@pytest.mark.usefixtures("copied")
 async def test_forgetting_with_the_wrong_key_changes_nothing(opened: Opener, path: Path) -> None:
-    await copied(opened, path)
     with pytest.raises(WrongKeyError):
         admin.forget_chat(path, KeyRing(os.urandom(32), origin="other.key"), user_of(1), START)
     assert (await (await opened()).load(wanted(1))).persons.keys() == {1, 2}

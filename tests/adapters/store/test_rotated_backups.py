@@ -15,7 +15,7 @@ from bot.adapters.sqlite.rotation import rotate
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.ports import WrongKeyError
 from tests.adapters.store.conftest import Opener
-from tests.adapters.store.made import START, couple, lose, person, user_of, wanted
+from tests.adapters.store.made import START, lose, person, user_of, wanted
 from tests.adapters.store.rotating import filled, fresh, heads, stopped_after
 
 
@@ -35,16 +35,6 @@ async def test_marks_and_the_key_of_the_buttons_are_the_same_afterwards(
     ring = KeyRing.from_file(file)
     await (await SqliteStore.open(path, ring, Terms(server="bot1@test", now=lambda: START))).close()
     assert [ring.mark("buttons", 0), ring.mark("person", user_of(1))] == before
-
-
-@pytest.fixture
-async def copied(opened: Opener, path: Path) -> Path:
-    """A couple's database, and a backup from before any rotation."""
-    store = await opened()
-    await store.save(couple())
-    await store.close()
-    admin.backup(path, path.with_name("copy.db"))
-    return path.with_name("copy.db")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -1,0 +1,68 @@
+"""What sending brought, noted on a draft: messages to strike off, questions that arrived, chats that are closed or have moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.app.delivery import Report
+from bot.app.draft import Draft
+from bot.app.incoming import Where
+from bot.app.recent import noted
+from bot.engine.session import ENDED
+from bot.ports import Asked, Chat, Outgoing, Sent
+
+#: Telegram's id of a chat, and what was sent there beside the outbox.
+Note = tuple[int, Sent]
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """Messages that need not go out any more: those that were sent, and those that never will be."""
+
+    sent: Sequence[int]
+    dead: Sequence[int]
+
+
+def applied(draft: Draft, reports: Sequence[Report], notes: Sequence[Note]) -> Struck:
+    """Note in the chats what arrived, what is closed and what has moved; returns the messages to strike off."""
+    for where, arrived in notes:
+        known = draft.known_chat(Where(where))
+        if known is not None:
+            draft.keep_chat(noted(known, arrived.message, arrived.at))
+    for report in reports:
+        chat = draft.chats.get(report.row.chat)
+        if chat is None:
+            continue
+        if report.outcome == "migrated":
+            draft.migrate(chat.chat, report.chat)
+        else:
+            _note_on_chat(draft, chat, report)
+    return Struck(
+        sent=[report.row.id for report in reports if report.outcome == "sent"],
+        dead=[report.row.id for report in reports if report.outcome in ("dead", "blocked")],
+    )
+
+
+def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
+    row = report.row
+    if report.sent:
+        chat = noted(chat, report.sent.message, report.sent.at)
+    if report.outcome == "blocked":
+        chat = replace(chat, blocked_at=draft.now)
+    if row.entry is not None and row.session is not None:
+        known = chat.asked
+        same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
+        if not same and _still_stands(draft, chat, row):
+            message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
+            chat = replace(chat, asked=Asked(row.session, row.entry, message, at))
+    draft.keep_chat(chat)
+
+
+def _still_stands(draft: Draft, chat: Chat, row: Outgoing) -> bool:
+    """Whether texts of the chat go to this question now: a late note of an older one must not hide the one that stands."""
+    session = draft.session(row.session)
+    if session is None or session.status == ENDED or chat.focus not in (None, session.id):
+        return False
+    known = chat.asked
+    return known is None or known.session != session.id or (row.entry or 0) >= known.entry
