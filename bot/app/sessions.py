@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +61,10 @@ class Sessions:
         if machine is None or not row.body:
             self._close(row)
             return
-        self._carry_out(advance(machine, self.read(row, machine), event, self._draft.now))
+        session = self.read(row, machine)
+        turn = advance(machine, session, event, self._draft.now)
+        self._carry_out(turn)
+        self._around_help(session, turn.session)
 
     def read(self, row: SessionRow, machine: Machine | None = None) -> Session:
         """A session from its record."""
@@ -91,9 +94,8 @@ class Sessions:
             return False
         row, *others = held
         first = row.body["frames"][0]["dialog"] if row.body else ""
-        for other in others if first not in RESUMING else ():  # what it interrupted goes on waiting for it
-            if seat := self.seat_of(other, person):
-                self.advance(other, Moved(seat, "wake"))
+        if first not in RESUMING:  # else what it interrupted goes on waiting for it
+            self._wake(others, person)
         role = self.seat_of(row, person)
         if role is None:
             return False
@@ -114,6 +116,21 @@ class Sessions:
         facts = facts_of(person, machine) if person else {}
         text = machine.common.phrases[name]
         self._post(Say(chat.id, render(text, {**facts, **values}), rows, None, "reply"), session=None)
+
+    def _around_help(self, before: Session, after: Session) -> None:
+        """While help that was called within a talk runs, everything else of theirs waits; then it stands as it did."""
+        helped, helps = runs(before.frames, SOS), runs(after.frames, SOS)
+        for seat in after.seats.values() if helped != helps and after.status != ENDED else ():
+            person = self._draft.persons[seat.person]
+            if helps:
+                self.hold_others(person, after.id)
+            else:
+                self._wake([row for row in self._draft.sessions_of(person) if row.status == HELD], person)
+
+    def _wake(self, rows: Iterable[SessionRow], person: Person) -> None:
+        for row in rows:
+            if role := self.seat_of(row, person):
+                self.advance(row, Moved(role, "wake"))
 
     def _seat(self, person: int, chat: int, machine: Machine) -> Seat:
         known = self._draft.persons.get(person)

@@ -38,6 +38,9 @@ from bot.engine.voice import Voice
 #: More steps than this in one turn are a loop that never rests.
 MOST_STEPS = 100
 
+#: The timer after which passing answers go though nobody ended the talk, and how long that is (seconds).
+EXPIRE, SHORT_LIFE = "expire", 3600.0
+
 
 _CARING: Mapping[str, Callable[[frozenset[str]], frozenset[str]]] = {
     "care": lambda known: known | {CARE},
@@ -136,7 +139,7 @@ class Cursor(Voice):
     def parks(self) -> None:
         """The dialog rests until somebody comes back."""
         self.status = PARKED
-        self.effects.append(ClearTimers())
+        self._clear_timers()
 
     # What a turn does with it
 
@@ -219,7 +222,7 @@ class Cursor(Voice):
     def hold(self) -> None:
         """Something more urgent goes first."""
         self.status = HELD
-        self.effects.append(ClearTimers())
+        self._clear_timers()
 
     def call(self, call: Call, via: str) -> None:
         """Push a called dialog; the caller's timers stop until it returns."""
@@ -258,18 +261,27 @@ class Cursor(Voice):
         self._let_pass()
         self.effects += [ClearTimers(), Finish(outcome)]
 
+    def expire(self) -> None:
+        """A talk with passing answers was left lying: they go, and so does the talk, unless help runs on top of it."""
+        if len(self.frames) == 1:
+            self.finish("left")
+        else:
+            self._let_pass()
+
     def _let_pass(self) -> None:
         """Answers that are to be gone when the talk ends, go: also those that back would have brought again, and the way
         that was taken by them."""
-        dialogs = self.machine.bundle.dialogs
-        passing = [
-            {slot.name for slot in dialogs[frame.dialog].slots.values() if slot.passing} for frame in self.frames
-        ]
+        passing = self._passing()
         if any(passing):
             both = zip(self.frames, passing, strict=True)
             self.frames = [frame.without(names) if names else frame for frame, names in both]
             self.history.clear()
             self.pending.clear()
+
+    def _passing(self) -> list[set[str]]:
+        """The slots of each frame whose answers are to be gone when the talk ends."""
+        dialogs = self.machine.bundle.dialogs
+        return [{slot.name for slot in dialogs[frame.dialog].slots.values() if slot.passing} for frame in self.frames]
 
     # Asking and doing
 
@@ -320,7 +332,7 @@ class Cursor(Voice):
 
     def set_timers(self) -> None:
         """Set what the question here waits for."""
-        self.effects.append(ClearTimers())
+        self._clear_timers()
         for number, remind in enumerate(self.here.remind):
             self.effects.append(SetTimer("remind", self.frame.entry, number, remind.after))
         wait = self.here.wait
@@ -330,6 +342,12 @@ class Cursor(Voice):
             self.frame = replace(self.frame, until=self.now + self._length(wait.after, wait.slot))
         kind = "return" if wait.to else "wait"
         self.effects.append(SetTimer(kind, self.frame.entry, 0, max(self.frame.until - self.now, 0.0)))
+
+    def _clear_timers(self) -> None:
+        """Forget what was waited for. Passing answers do not wait for ever, whatever becomes of their talk."""
+        self.effects.append(ClearTimers())
+        if any(self._passing()):
+            self.effects.append(SetTimer(EXPIRE, self.frame.entry, 0, SHORT_LIFE))
 
     def _length(self, after: int, slot: str | None) -> float:
         if slot is None:

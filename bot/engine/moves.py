@@ -161,8 +161,8 @@ def rest(cursor: Cursor, seat: str) -> None:
 
 
 def wake(cursor: Cursor, _: str) -> None:
-    """What was held waits again as before, without a word: a promised return is kept, anything else rests."""
-    if cursor.appointed():
+    """What was held waits again as before, without a word: a promised return is kept, late if need be; anything else rests."""
+    if cursor.promised():
         cursor.status = OPEN
         cursor.set_timers()
     else:

@@ -73,9 +73,13 @@ class Place:
         """Whether the question here may be passed over."""
         return self.here.serious is None and self.here.reveal is None and self.here.ask is not None
 
+    def promised(self) -> bool:
+        """Whether a wait has begun whose end leads on."""
+        return bool(self.here.wait and self.here.wait.to and self.frame.until)
+
     def appointed(self) -> bool:
-        """Whether a wait runs whose end leads on, and so is promised."""
-        return bool(self.here.wait and self.here.wait.to and self.frame.until > self.now)
+        """Whether such a wait still runs."""
+        return self.promised() and self.frame.until > self.now
 
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""

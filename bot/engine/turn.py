@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.engine import moves, presses, typed
-from bot.engine.cursor import Cursor
+from bot.engine.cursor import EXPIRE, Cursor
 from bot.engine.effects import Effect
 from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Revised, Tapped, Typed
 from bot.engine.machine import WAITED, Machine
@@ -80,7 +80,11 @@ def _hears(session: Session, event: Event) -> bool:
 
 def _due(cursor: Cursor, event: Due) -> None:
     """A timer: inert unless it belongs to the state as it was entered now."""
-    if event.entry != cursor.frame.entry or cursor.status != OPEN:
+    if event.entry != cursor.frame.entry:
+        return
+    if event.kind == EXPIRE:
+        cursor.expire()
+    if cursor.status != OPEN:
         return
     if event.kind == "remind":
         _remind(cursor, event.number)

@@ -175,3 +175,74 @@ async def test_words_behind_the_end_are_not_kept_with_it(house: House) -> None:
     await sam.say("because he is sorry", pause=0.5)
 
     assert "sorry" not in str([row.words for row in rows_of(house)])
+
+
+HOUR = 3600.0
+
+
+@pytest.mark.parametrize("how", ["left open", "paused", "under help", "in a menu"])
+async def test_passing_answers_go_after_an_hour_though_nobody_ended_the_talk(house: House, how: str) -> None:
+    sam = await two_answers(house)
+    match how:
+        case "paused":
+            await sam.say("pause")
+        case "under help":
+            await sam.tap("Help")
+        case "in a menu":
+            await sam.tap("More")
+    heard = len(sam.inbox)
+    await house.clock.move(HOUR + 60)
+
+    check = next(row for row in rows_of(house) if row.body["frames"][0]["dialog"] == "safety_check")
+    assert check.status == "ended"
+    assert "hurt" not in str(check.words)
+    assert len(sam.inbox) == heard, "and nothing is said of it"
+
+
+async def test_passing_answers_are_still_there_within_the_hour(house: House) -> None:
+    sam = await two_answers(house)
+    await house.clock.move(HOUR - 600)
+    await sam.tap("No")
+
+    assert "Only about me" in sam.last.labels()
+
+
+async def asked_for_help_after_the_questions(house: House, *before: str) -> Caller:
+    sam = await house.at_the_feeling()
+    await sam.tap(*before)
+    await sam.say("/safety")
+    await sam.tap("Ask me", "Yes", "No", "No", "Show me who helps")
+    return sam
+
+
+async def test_help_that_the_questions_led_to_stays_though_their_answers_are_gone(house: House) -> None:
+    sam = await asked_for_help_after_the_questions(house)
+    assert "What is happening?" in sam.last.text
+    await house.clock.move(HOUR + 60)
+
+    check = next(row for row in rows_of(house) if row.body["frames"][0]["dialog"] == "safety_check")
+    assert check.status == "open"
+    assert "hurt" not in str(check.words)
+    await sam.tap("That's not what I meant")
+    assert "Only about me" in sam.last.labels()
+
+
+async def test_a_break_does_not_come_back_in_the_middle_of_help_that_was_called(house: House) -> None:
+    sam = await asked_for_help_after_the_questions(house, "More", "Pause", "20 minutes")
+    heard = len(sam.inbox)
+    await house.clock.move(21 * 60)
+    assert len(sam.inbox) == heard
+
+    await sam.tap("That's not what I meant")
+    await house.clock.move(1)
+    assert any("break is over" in message.text or "You're back." in message.text for message in sam.inbox[heard:])
+
+
+async def test_what_rested_before_the_questions_still_rests_after_their_help(house: House) -> None:
+    sam = await asked_for_help_after_the_questions(house)
+    await sam.tap("That's not what I meant", "About both of us")
+    talk = next(row for row in rows_of(house) if row.body["frames"][0]["dialog"] == "now")
+    assert talk.status == "parked"
+    await sam.say("where were we")
+
+    assert "Go on from there" in sam.last.labels()

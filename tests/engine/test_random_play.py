@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.engine.cursor import EXPIRE
 from bot.engine.effects import Edit, Open, Say
 from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Revised, Tapped, Typed
 from bot.engine.moves import MOVES
@@ -203,9 +204,14 @@ class Play(RuleBasedStateMachine):
         assert any(isinstance(effect, Say) for effect in stopped.effects)
 
     @invariant()
-    def what_rests_waits_for_nothing(self) -> None:
+    def what_rests_waits_for_nothing_but_the_end_of_passing_answers(self) -> None:
         if self.talk.session.status in (PARKED, HELD, ENDED):
-            assert not self.talk.timers
+            waits = {kind for kind, _, _ in self.talk.timers}
+            assert waits == ({EXPIRE} if self._holds_passing() else set())
+
+    def _holds_passing(self) -> bool:
+        slots = [slot for frame in self.talk.session.frames for slot in shipped().dialog(frame.dialog).slots.values()]
+        return self.talk.session.status != ENDED and any(slot.passing for slot in slots)
 
     def teardown(self) -> None:
         """The same events once more: the same talk, word for word."""

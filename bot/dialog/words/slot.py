@@ -127,7 +127,7 @@ def given(node: Node, reader: Reader) -> bool:
 
 @words.word("slot", "passing", schema={"type": ["boolean", "string"]})
 def passing(node: Node, reader: Reader) -> bool:
-    """`true`: the answer is gone when the talk ends."""
+    """`true`: the answer is gone when the talk ends, or when nobody has gone on with it for an hour."""
     return reader.one_of(node, ("true", "false"), "true or false") == "true"
 
 
