@@ -426,14 +426,14 @@ class Caller:
         head = self.head()
         await self.house.deliver(Edited(head[0], self.who, self.where, message, head[4], text=text))
 
-    async def send(self, kind: str) -> Message:
-        """Something without words."""
-        await self.house.deliver(self.unreadable(kind))
+    async def send(self, kind: str, text: str = "") -> Message:
+        """Something that is no answer, with words that stand under it or were passed on."""
+        await self.house.deliver(self.unreadable(kind, text))
         return self.last
 
-    def unreadable(self, kind: str) -> Incoming:
-        """Something without words as an update, not yet delivered."""
-        return Unreadable(*self.head(), kind=kind)
+    def unreadable(self, kind: str, text: str = "") -> Incoming:
+        """The same as an update, not yet delivered."""
+        return Unreadable(*self.head(), kind=kind, text=text)
 
     def in_group(self, chat: int) -> Caller:
         """The same person in a group."""

@@ -156,7 +156,7 @@ def _alone(visit: Visit) -> None:
         case incoming.Edited():
             _edited(visit, visit.event, person, chat)
         case incoming.Unreadable():
-            visit.sessions.say(chat, "words_please", ((Button(visit.phrase("help_now"), "a:sos"),),))
+            _no_words(visit, visit.event, person, chat)
 
 
 def _greeted(visit: Visit, person: Person) -> Person:
@@ -291,12 +291,19 @@ def _edited(visit: Visit, event: incoming.Edited, person: Person, chat: Chat) ->
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
     kind = visit.danger_in(event.text, person)
-    if is_alarm(kind) and visit.being_helped(row):
-        visit.help_again(person, chat)
-    elif is_alarm(kind):
-        visit.help_first(person, chat, kind, event)
+    if is_alarm(kind):
+        visit.help_now(person, chat, kind, event)
     elif row and role:
         visit.sessions.advance(row, Revised(role, event.text, event.message))
+
+
+def _no_words(visit: Visit, event: incoming.Unreadable, person: Person, chat: Chat) -> None:
+    """What is no answer; words under a picture, or passed on from somebody, may tell of danger all the same."""
+    kind = visit.danger_in(event.text, person) if event.text else ""
+    if is_alarm(kind):
+        visit.help_now(person, chat, kind)
+    else:
+        visit.sessions.say(chat, "words_please", ((Button(visit.phrase("help_now"), "a:sos"),),))
 
 
 def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) -> None:

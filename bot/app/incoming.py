@@ -71,9 +71,13 @@ class Edited(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable(Incoming):
-    """Something that is no answer: `kind` is voice, sticker, photo, forward, via_bot, location, contact or other."""
+    """Something that is no answer: `kind` is voice, sticker, photo, forward, via_bot, location, contact or other.
+
+    `text` are the words that come with it, under a picture or passed on: for the screen alone.
+    """
 
     kind: str = "other"
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,13 @@ class Visit:
         """Whether help is under way this very moment; one that rests, or was left a while ago, keeps no alarm away."""
         return self.in_sos(row) and row is not None and row.status == OPEN and self.draft.now - row.touched < A_WHILE
 
+    def help_now(self, person: Person, chat: Chat, kind: str, said: Said | None = None) -> None:
+        """Danger that is no answer to a question of help: what helps already goes on, else it opens."""
+        if self.being_helped(self.focus(person, chat)):
+            self.help_again(person, chat)
+        else:
+            self.help_first(person, chat, kind, said)
+
     def help_again(self, person: Person, chat: Chat) -> None:
         """The question of help that stands, or help from its beginning: there is always an answer, and a number."""
         row = self.focus(person, chat)

@@ -288,3 +288,34 @@ async def test_the_words_of_a_button_typed_are_an_answer_and_no_alarm() -> None:
     assert NUMBER not in sam.last.text
     assert "18 or over" in sam.last.text
     await house.kill()
+
+
+# Words that are no answer are looked at all the same
+
+
+@pytest.mark.parametrize("kind", ["photo", "forward", "via_bot"])
+async def test_danger_under_a_picture_or_in_a_message_passed_on_is_heard(house: House, kind: str) -> None:
+    sam = await house.at_the_feeling()
+    question = sam.last.text
+    await sam.send(kind, "danger")
+    assert NUMBER in sam.last.text
+
+    await sam.tap("That's not what I meant")
+    assert sam.last.text.split("\n")[-1] in question
+    assert "That was my answer" not in sam.last.labels()
+
+
+async def test_a_picture_with_harmless_words_is_answered_as_ever(house: House) -> None:
+    sam = await house.at_the_feeling()
+    await sam.send("photo", "our kitchen")
+
+    assert "only read words and buttons" in sam.last.text
+
+
+async def test_more_danger_passed_on_during_help_brings_its_question_again(house: House) -> None:
+    sam = house.person()
+    await sam.say("danger")
+    question = sam.last.text.split("\n")[-1]
+    await sam.send("forward", "danger")
+
+    assert question in sam.last.text

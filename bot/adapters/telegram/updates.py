@@ -60,7 +60,8 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
     if kind is None:
         return None
     if kind != "text":
-        return Unreadable(*head, kind=kind)
+        beside = next((words(message, field) for field in ("caption", "text") if field in message), "")
+        return Unreadable(*head, kind=kind, text=beside)
     return _text(head, message, me)
 
 

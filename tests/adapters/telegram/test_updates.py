@@ -109,7 +109,7 @@ def test_the_bots_name_in_front_is_no_part_of_what_is_said() -> None:
         ({"video_note": {}}, "voice"),
         ({"audio": {}}, "voice"),
         ({"sticker": {}}, "sticker"),
-        ({"photo": [], "caption": "no answer"}, "photo"),
+        ({"photo": []}, "photo"),
         ({"video": {}}, "photo"),
         ({"animation": {}, "document": {}}, "photo"),
         ({"document": {}}, "photo"),
@@ -118,13 +118,24 @@ def test_the_bots_name_in_front_is_no_part_of_what_is_said() -> None:
         ({"dice": {}}, "other"),
         ({"poll": {}}, "other"),
         ({"rich_message": {}}, "other"),
-        ({"forward_origin": {}, "text": "not mine"}, "forward"),
-        ({"forward_date": 1, "text": "not mine"}, "forward"),
-        ({"via_bot": {}, "text": "not mine"}, "via_bot"),
     ],
 )
 def test_what_is_no_answer_says_which_kind_it_is(fields: dict[str, Any], kind: str) -> None:
     assert read(**{"text": None, **fields}) == Unreadable(*BASE, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"photo": [], "caption": "words"}, "photo"),
+        ({"forward_origin": {}, "text": "words"}, "forward"),
+        ({"forward_date": 1, "text": "words"}, "forward"),
+        ({"forward_origin": {}, "video": {}, "caption": "words"}, "forward"),
+        ({"via_bot": {}, "text": "words"}, "via_bot"),
+    ],
+)
+def test_words_that_come_with_what_is_no_answer_are_read_for_the_screen(fields: dict[str, Any], kind: str) -> None:
+    assert read(**{"text": None, **fields}) == Unreadable(*BASE, kind=kind, text="words")
 
 
 def test_an_anonymous_admin_is_told_apart() -> None:
@@ -133,7 +144,7 @@ def test_an_anonymous_admin_is_told_apart() -> None:
 
     assert isinstance(found, Unreadable)
     assert found.kind == "anonymous"
-    assert nameless == Unreadable(5, Who(0), Where(-100, private=False), 3, 1000.0, kind="anonymous")
+    assert nameless == Unreadable(5, Who(0), Where(-100, private=False), 3, 1000.0, kind="anonymous", text="hello")
 
 
 @pytest.mark.parametrize(
