@@ -137,7 +137,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the bot knows of somebody for good: country and language (or none), and consent, minor, crisis as yes or no."""
+    """What the bot knows of somebody for good: country and language (or none), and consent, minor, crisis, care as yes or no."""
 
     mark: Mark
     whom: str | None

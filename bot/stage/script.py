@@ -24,7 +24,7 @@ SHAPE = (
     "write 'conversation: what it shows', perhaps 'people', and 'steps'; or several of these in a list 'conversations'"
 )
 STATUSES = ("open", "parked", "held", "ended")
-FACTS = ("country", "language", "consent", "minor", "crisis")
+FACTS = ("country", "language", "consent", "minor", "crisis", "care")
 KINDS = ("voice", "sticker", "photo", "forward", "via_bot", "location", "contact", "other")
 
 _LINE = re.compile(r"(?P<who>[a-z][a-z0-9_]*)(?: (?P<rest>[a-z ]+))?", re.ASCII)
@@ -123,6 +123,7 @@ def _person(entry: tuple[Scalar, Node], user: int, reader: Reader) -> Cast:
         country=found.get("country", ""),
         consent=found.get("consent") == "yes",
         minor=found.get("minor") == "yes",
+        care=found.get("care") == "yes",
     )
 
 

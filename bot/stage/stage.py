@@ -24,7 +24,7 @@ from bot.app.timers import Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
-from bot.engine.session import ENDED
+from bot.engine.session import CARE, ENDED
 from bot.ports import Changes, Chat, Json, Loaded, Person, Store, TimerRow, Wanted
 from bot.stage.reached import OFFER, REMIND, Reached, WatchedMachine
 from bot.stage.recording import Happening, Knob, Recorder, Shown
@@ -53,6 +53,7 @@ class Cast:
     country: str = ""
     consent: bool = False
     minor: bool = False
+    care: bool = False
 
     @property
     def who(self) -> Who:
@@ -207,7 +208,7 @@ class Stage:
     async def add(self, cast: Cast) -> None:
         """Somebody joins; what the bot knows of them from before is written down."""
         self.people[cast.name] = cast
-        if cast.country or cast.consent or cast.minor:
+        if cast.country or cast.consent or cast.minor or cast.care:
             person = Person(
                 id=self._numbers.new_id(),
                 user=cast.user,
@@ -216,6 +217,7 @@ class Stage:
                 country=cast.country,
                 consent=CONSENT if cast.consent else "",
                 minor=cast.minor,
+                settings={CARE: True} if cast.care else {},
                 touched=self.clock.now(),
             )
             chat = Chat(self._numbers.new_id(), cast.where.chat, person=person.id, language=cast.language)

@@ -17,11 +17,12 @@ EITHER = ("TO", "U", "N", "E")
 
 @dialog_rule("care-path")
 def care_path(dialog: Dialog, _shelf: Shelf) -> Iterator[Finding]:
-    """Every question that does not say whom it is about, and a way round that is missing or asks the same."""
+    """Every question, and every sentence to take along, that does not say whom it is about, and a way round that is missing
+    or asks the same."""
     for state in dialog.states.values():
-        if state.step in EITHER and state.ask and state.about is None:
+        if state.step in EITHER and (state.ask or state.copy) and state.about is None:
             fix = "add 'about: partner' (their side, empathy, an own part, repair) or 'about: me'"
-            yield state.mark, f"say whom the question of '{state.name}' is about: {fix}"
+            yield state.mark, f"say whom '{state.name}' is about: {fix}"
         if state.about == PARTNER and dialog.care is None:
             fix = "add 'care:' at the top, with a state that asks about oneself"
             yield state.mark, f"'{state.name}' is about the partner, and not everybody may be asked that; {fix}"
