@@ -24,8 +24,11 @@ FUNCTIONS = {
     "answered": "there is an answer, not skipped",
     "own": "the answer is the person's own words, not one of the choices",
     "known": "the bot already knows this of the person",
+    "shared": "both chose to show what they answered in private (`reveal`)",
 }
-FACTS = frozenset({"consent", "country", "language", "crisis", "minor", "held", "care"})
+#: Functions that tell of a slot nothing but what both saw happen.
+OPEN_FUNCTIONS = frozenset({"shared"})
+FACTS = frozenset({"consent", "country", "language", "crisis", "minor", "held", "care", "checked", "linked"})
 MOST_CHARACTERS = 400
 MOST_DEPTH = 20
 
@@ -163,6 +166,16 @@ def names(expr: Expr) -> Iterator[Name]:
     else:
         for part in parts(expr):
             yield from names(part)
+
+
+def answers_read(expr: Expr) -> Iterator[Name]:
+    """Every slot whose answer decides a guard; not those of which it only asks what both saw."""
+    if isinstance(expr, Test) and expr.function in OPEN_FUNCTIONS:
+        return
+    if isinstance(expr, Name | Test):
+        yield from names(expr)
+    for part in parts(expr):
+        yield from answers_read(part)
 
 
 def tests(expr: Expr) -> Iterator[Test]:

@@ -18,6 +18,9 @@ STAY = "stay"
 PARK = "park"
 BREAK = "break"
 
+#: Who plays a role of the dialog's break: whoever called it, and the other one.
+CALLER, OTHER = "caller", "other"
+
 #: Whom a question is about: oneself, or the partner (their side, empathy, an own part, repair).
 ME, PARTNER = "me", "partner"
 
@@ -39,6 +42,10 @@ ACTIONS = {
     "calm": "note that the person resumes; reminders and dialogs go on",
     "open_now": "open the dialog `now` when this one ends",
     "open_start": "open the dialog `start` when this one ends",
+    "checked": "note that the three questions about being safe were asked",
+    "keep_called": "keep the answer in the slot `called` as the name to be called by",
+    "join": "this person is in for the talk of two that they were invited to",
+    "first": "note that the first role spoke first, so that it is the other one's turn next time",
 }
 
 

@@ -22,9 +22,13 @@ BUILT_IN = {
     "youth_lines": "helplines for young people, one a line",
     "country": "the person's country in words, or 'your country'",
     "left": "how long the current wait still lasts, in words",
+    "until": "when the current wait ends, by the reader's own clock where it is known; else how long it still lasts",
     "dialog": "the title of the dialog",
     "step": "the name of the step one is in",
 }
+
+#: Those that tell something of the one who reads, and so stand in no text that two see.
+PERSONAL = frozenset({"name", "emergency", "crisis_lines", "violence_lines", "youth_lines", "country", "until"})
 
 _BRACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)

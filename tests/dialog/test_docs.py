@@ -20,7 +20,7 @@ DOCS = (ROOT / "docs" / "dialogs.md").read_text()
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
 
 #: What the examples call.
-TIMEOUT = "dialog: timeout\nversion: 1\ntitle: A break\ncast: {cast}\nstart: a\nstates:\n  a: {{wait: {{1 hour: b}}, beside: {{text: Off, move: c}}}}\n  b: {{end: ready}}\n  c: {{end: over}}\n"
+TIMEOUT = "dialog: {name}\nversion: 1\ntitle: A break\ncast: {cast}\nstart: a\nstates:\n  a: {{wait: {{1 hour: b}}, beside: {{text: Off, move: c}}}}\n  b: {{end: ready}}\n  c: {{end: over}}\n"
 
 
 @pytest.mark.parametrize("registry", [dialog.words, slot.words, state.words, common.words])
@@ -45,8 +45,9 @@ def test_an_example_is_a_dialog_without_fault(example: str) -> None:
     name = re.search(r"^dialog: (\w+)", head + example, re.MULTILINE)
     assert name
     cast = "[one, two]" if "with:" in example else "[me]"
-    files = {f"{name[1]}.yaml": head + example, "timeout.yaml": TIMEOUT.format(cast=cast)}
+    called = [TIMEOUT.format(name="timeout", cast=cast), TIMEOUT.format(name="timeout_two", cast="[one, two]")]
+    files = {"d.yaml": head + example, "timeout.yaml": called[0], "timeout_two.yaml": called[1]}
     bundle, problems = read_bundle(files)
-    found = [problem for problem in (*problems, *check_bundle(bundle, None)) if problem.path != "timeout.yaml"]
+    found = [problem for problem in (*problems, *check_bundle(bundle, None)) if not problem.path.startswith("timeout")]
     unfinished = () if "ask:" in example or "say:" in example else ("never-asked", "silent-role")
     assert [str(problem) for problem in found if problem.level == "error" and problem.rule not in unfinished] == []

@@ -1,4 +1,4 @@
-"""action-slot: an action that keeps an answer has the slot that it keeps: `country` (a country), `language` (a choice)."""
+"""action-slot: an action that keeps an answer has the slot that it keeps: `country` (a country), `language` (a choice), `called` (text)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.dialog.model import Dialog, Kind
 
 KEEPS = {
     "keep_country": ("country", Kind.COUNTRY, "country: {country: true}"),
+    "keep_called": ("called", Kind.TEXT, "called: {text: 40}"),
     "keep_language": ("language", Kind.CHOICE, "language: {choice: {en: English, de: Deutsch}}"),
 }
 

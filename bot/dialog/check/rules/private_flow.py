@@ -2,7 +2,8 @@
 
 A guard of a way that both take never reads a private slot, since the way itself would tell. No text or button that both
 see names one. It is asked in private, and only its owner's offers, hints and private questions may read it. This holds
-for dialogs of two, and for every dialog that they call. What is shown by `reveal` stays out of texts all the same.
+for dialogs of two, and for every dialog that they call. What is shown by `reveal` stays out of texts all the same. Nor does
+a text for both name what is known of one, such as {country}: a number for help tells where somebody lives.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterator
 
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import Eyes, Gate, gates, lines
-from bot.dialog.expressions import Name, names
+from bot.dialog.expressions import Name, answers_read
 from bot.dialog.model import Dialog, Slot, State
+from bot.dialog.texts import PERSONAL
 
 _BOTH = ("the way that both take", "offer it to its owner with 'offer', or decide by something that is not private")
 _OTHERS = ("what somebody else sees", "ask each in private and name no role, so that each reads their own answer")
@@ -30,12 +32,14 @@ def private_flow(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
             slot = dialog.slots.get(name)
             if slot and slot.private and not _own(slot, None, line.eyes):
                 yield line.text.mark, f"'{name}' is private, and others see this text; take {{{name}}} out"
+            if slot is None and name in PERSONAL and not line.eyes.alone:
+                yield line.text.mark, f"{{{name}}} tells something of one person, and both see this text; take it out"
     for state in dialog.states.values():
         yield from _in_state(dialog, state)
 
 
 def _in_guard(dialog: Dialog, gate: Gate) -> Iterator[Finding]:
-    for name in dict.fromkeys(names(gate.guard)):
+    for name in dict.fromkeys(answers_read(gate.guard)):
         slot = dialog.slots.get(name.slot)
         if slot and slot.private and not _own(slot, name, gate.eyes):
             why, fix = _BOTH if gate.word == "next" else _OTHERS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.dialog.check.rule import Finding, Shelf, calls, dialog_rule
 from bot.dialog.check.seen import gates
 from bot.dialog.expressions import names, tests
-from bot.dialog.model import EACH, Ask, Call, Dialog
+from bot.dialog.model import CALLER, EACH, OTHER, Ask, Call, Dialog
 from bot.dialog.problems import did_you_mean, quoted
 
 
@@ -39,7 +39,7 @@ def _in_call(dialog: Dialog, shelf: Shelf, call: Call) -> Iterator[Finding]:
     called = shelf.dialogs.get(call.dialog)
     for theirs, ours in call.roles.items():
         mark = call.marks.get(f"with.{theirs}", call.mark)
-        if ours not in dialog.cast:
+        if ours not in dialog.cast and not (call is dialog.break_ and ours in (CALLER, OTHER)):
             yield mark, f"{quoted(ours)} is not in the cast. {did_you_mean(ours, dialog.cast)}"
         if called and theirs not in called.cast:
             hint = did_you_mean(theirs, called.cast)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import gates, lines, owners
-from bot.dialog.expressions import names
+from bot.dialog.expressions import answers_read
 from bot.dialog.model import Dialog
 
 
@@ -14,7 +14,7 @@ from bot.dialog.model import Dialog
 def which_role(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
     """Every name that may mean two answers."""
     for gate in gates(dialog, shelf):
-        for name in names(gate.guard):
+        for name in answers_read(gate.guard):
             slot = dialog.slots.get(name.slot)
             if slot and not owners(slot, name.role, gate.eyes):
                 text = f"each has a '{slot.name}'; say whose is meant, such as {slot.of[0]}.{slot.name}"
