@@ -46,7 +46,7 @@ def test_an_example_is_a_dialog_without_fault(example: str) -> None:
     assert name
     cast = "[one, two]" if "with:" in example else "[me]"
     called = [TIMEOUT.format(name="timeout", cast=cast), TIMEOUT.format(name="timeout_two", cast="[one, two]")]
-    files = {"d.yaml": head + example, "timeout.yaml": called[0], "timeout_two.yaml": called[1]}
+    files = {f"{name[1]}.yaml": head + example, "timeout.yaml": called[0], "timeout_two.yaml": called[1]}
     bundle, problems = read_bundle(files)
     found = [problem for problem in (*problems, *check_bundle(bundle, None)) if not problem.path.startswith("timeout")]
     unfinished = () if "ask:" in example or "say:" in example else ("never-asked", "silent-role")
