@@ -91,6 +91,30 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Couple:
+    """Two who take talks together, or are about to (our ids). `home` is the group where that is (0: none, in their private
+    chats), `topic` its forum topic (0: none), `card` the message there that says who is in (Telegram's id, 0 until pressed).
+
+    `one` called it, `two` came along (0 while nobody has). `dialog` is the talk that they are asked to, `ready` who wants it,
+    until `open_until` (epoch seconds). `turn` is who speaks first next time (0: to be drawn).
+    """
+
+    id: int
+    one: int
+    two: int = 0
+    home: int = 0
+    topic: int = 0
+    card: int = 0
+    dialog: str = ""
+    ready: tuple[int, ...] = ()
+    open_until: float = 0.0
+    turn: int = 0
+
+    def __contains__(self, person: int) -> bool:
+        return person in (self.one, self.two)
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRow:
     """A session at rest. `body` is where it stands (sealed under the session's key); `words` is what each person
     answered, by person id (each sealed under that person's key). `status` is open, held or ended.
@@ -143,24 +167,27 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions and chats."""
+    """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions, chats and couples."""
 
     users: frozenset[int] = frozenset()
     chats: frozenset[int] = frozenset()
     updates: frozenset[int] = frozenset()
     sessions: frozenset[int] = frozenset()
     own_chats: frozenset[int] = frozenset()
+    couples: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What is there of the wanted: persons and chats by our id, the sessions named, those that asked last in the chats, all
-    that the persons have open or held, and the update ids already handled. Seats' persons and chats are included."""
+    that the persons have open or held, the couples named, those of the persons and those at home in the chats, and the update
+    ids already handled. The persons and private chats of seats and of couples are included, and the couples' homes."""
 
     persons: Mapping[int, Person]
     chats: Mapping[int, Chat]
     sessions: Mapping[int, SessionRow]
     handled: frozenset[int]
+    couples: Mapping[int, Couple] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +205,14 @@ class Changes:
 
     `superseded` drops unsent questions of (session) with an entry below the given one. `clear_timers` cancels all timers of
     a session, before `timers` are set. Sessions that `erase` names lose their words and body, and are ended.
-    `forget` destroys the keys of persons and all that is theirs.
+    `parted` couples are gone. `forget` destroys the keys of persons and all that is theirs, their couples among it.
     """
 
     persons: Sequence[Person] = ()
     chats: Sequence[Chat] = ()
     sessions: Sequence[SessionRow] = ()
+    couples: Sequence[Couple] = ()
+    parted: Sequence[int] = ()
     cancel: Sequence[tuple[int, str, int, int]] = ()
     clear_timers: Sequence[int] = ()
     timers: Sequence[TimerRow] = ()
@@ -332,13 +361,15 @@ class Messenger(Protocol):
     """How things reach a chat. `chat` is the messenger's own id (Telegram's). Bodies are `Message` as JSON."""
 
     async def send(self, chat: int, body: Mapping[str, Json]) -> Sent:
-        """Send a message. Raises a SendError."""
+        """Send a message: `text` (small HTML), `buttons` (rows), perhaps `topic` (a forum topic's id), `mention` (a user and
+        what they are called, put in front of the text) and `write` (that user is asked to reply). Raises a SendError."""
 
     async def edit(self, chat: int, message: int, body: Mapping[str, Json]) -> None:
         """Replace a message's text and buttons; "not modified" counts as done. Raises a SendError."""
 
-    async def answer(self, press: str, text: str) -> None:
-        """Answer a press, with a toast if `text` is not empty. A press that is too old counts as done."""
+    async def answer(self, press: str, text: str, link: str = "") -> None:
+        """Answer a press: with a toast if `text` is not empty, or by opening the private chat with `link` (t.me/…?start=…).
+        A press that is too old counts as done."""
 
     async def typing(self, chat: int) -> None:
         """Show that an answer is being written."""

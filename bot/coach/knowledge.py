@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.coach import countries, feelings, helplines
+from bot.coach import countries, feelings, helplines, zones
 from bot.coach.countries import Countries
 from bot.coach.feelings import Feelings
 from bot.coach.helplines import Helplines, Kind
@@ -66,6 +66,10 @@ class CoachKnowledge:
                 self._guesses.clear()
             self._guesses[language] = self.known_countries.guess(language) or ""
         return self._guesses[language]
+
+    def local_time(self, zone: str, at: float, language: str) -> str:
+        """A moment by the clock of a zone; "" where the zone is not known."""
+        return zones.local_time(zone, at, language)
 
     def help_facts(self, code: str) -> Mapping[str, str]:
         """What texts say of help in a country: the emergency number if known, and lines by kind; the directory where none is known."""

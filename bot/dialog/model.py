@@ -90,6 +90,11 @@ class Slot:
     passing: bool = False
     mark: Mark = TOP
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether somebody may answer in their own words."""
+        return self.most > 0
+
     def choice(self, key: str) -> Choice | None:
         """The choice with this key, or None."""
         return next((choice for choice in self.choices if choice.key == key), None)

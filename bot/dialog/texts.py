@@ -22,7 +22,7 @@ BUILT_IN = {
     "youth_lines": "helplines for young people, one a line",
     "country": "the person's country in words, or 'your country'",
     "left": "how long the current wait still lasts, in words",
-    "until": "when the current wait ends, by the reader's own clock where it is known; else how long it still lasts",
+    "until": "when the current wait ends: 'at 2:40 PM' by the reader's own clock where it is known, else 'in 40 minutes'",
     "dialog": "the title of the dialog",
     "step": "the name of the step one is in",
 }

@@ -11,10 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from bot.dialog.expressions import Expr, evaluate
-from bot.dialog.model import BREAK, PARTNER, Branch, Call, Offer
-from bot.dialog.texts import Text
+from bot.dialog.model import BREAK, CALLER, OTHER, PARTNER, Branch, Call, Offer
 from bot.engine import wording
-from bot.engine.effects import ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
+from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
 from bot.engine.session import (
     CARE,
@@ -33,7 +32,7 @@ from bot.engine.session import (
     mark,
     put_back,
 )
-from bot.engine.voice import Voice
+from bot.engine.voice import CHAT, Voice
 
 #: More steps than this in one turn are a loop that never rests.
 MOST_STEPS = 100
@@ -85,11 +84,12 @@ class Cursor(Voice):
         dialog's `care`, for somebody who is to be asked about themselves alone."""
         self.state = self._stand_in(self.state) or self.state
         self.entry += 1
-        self.pending.clear()
+        self._drop_pending()
         visits = {**self.frame.visits, self.state: self.frame.visits.get(self.state, 0) + 1}
         self.frame = replace(
             self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
         )
+        self.frame = self.frame.without_shares(self.here.reveal) if self.here.reveal else self.frame
         self.machine.note_entered(self.frame.dialog, self.state)
         if self.history and len(self.history[-1].marks) == len(self.frames):
             last = self.history[-1]
@@ -101,10 +101,18 @@ class Cursor(Voice):
             self._after.append(partial(self._end, state.end))
         elif state.call:
             self._after.append(partial(self.call, state.call, "call"))
+        elif state.reveal and not self.asked():
+            self.show(state.reveal)
+            self._after.append(partial(self.fire, ANSWERED))
         elif state.rests:
             self.put()
         else:
             self._after.append(partial(self.fire, FLOW))
+
+    def _drop_pending(self) -> None:
+        """Words that were kept of somebody who was asked here were for that question. Those of the other one wait."""
+        asked = self.asked() if self.is_for_two() else self.pending
+        self.pending = {seat: kept for seat, kept in self.pending.items() if seat not in asked}
 
     def makes_way(self) -> bool:
         """Leave a question about the partner that somebody is not to be asked any more; False where there is none."""
@@ -115,8 +123,9 @@ class Cursor(Voice):
         return True
 
     def _stand_in(self, state: str) -> str | None:
-        """What stands in for a state about the partner, for somebody who is to be asked about themselves alone."""
-        if self.dialog.states[state].about != PARTNER:
+        """What stands in for a state about the partner, for somebody who is to be asked about themselves alone. Where two
+        take part it would tell the other one; such a talk is held for them instead."""
+        if self.dialog.states[state].about != PARTNER or self.is_for_two():
             return None
         seats = [self.session.seats[self.seat_of(role)] for role in self.dialog.cast]
         return self.dialog.care if any(CARE in seat.known for seat in seats) else None
@@ -175,7 +184,21 @@ class Cursor(Voice):
         self.pending.pop(seat, None)
         self.frame = replace(self.frame.with_answer(slot, seat, answer), done=(*self.frame.done, seat))
         self.offer(seat)
+        if self.owing():
+            self._wait_for_others(seat)
+        elif self.here.reveal:
+            self.show(self.here.reveal)
+            self.history.clear()
         self._after.append(partial(self.fire, ANSWERED))
+
+    def _wait_for_others(self, seat: str) -> None:
+        """The other one has still to answer: a press in the group is answered there by a toast, words by nothing."""
+        if self.ear_of(seat).seat is None:
+            self.toast = self.manner.phrase("noted") if self.toast is not None else None
+        elif self.appointed():
+            self.phrase(seat, "waiting")
+        else:
+            self.phrase(seat, "waits_for_other", other=self.called(self.owing()))
 
     def undo(self, seat: str) -> bool:
         """Take back the seat's own last answer, if nobody did anything since."""
@@ -186,6 +209,8 @@ class Cursor(Voice):
         self.frames = [put_back(frame, stood) for frame, stood in zip(self.frames, last.marks, strict=False)]
         self._take_back_visits(last.entered)
         self.frame = self.frame.with_answer(last.slot, seat, last.before)
+        if self.state == self.frame.state and self.owing() != [seat]:
+            return True  # the other one has the same question before them, and its buttons still hold
         self.state = self.frame.state
         self.entry += 1
         self.frame = replace(self.frame, entry=self.entry)
@@ -219,19 +244,32 @@ class Cursor(Voice):
         self.frame = replace(self.frame, tries=tries)
         return tries[seat]
 
-    def hold(self) -> None:
-        """Something more urgent goes first."""
+    def hold(self, seat: str) -> None:
+        """Something more urgent goes first. Where two take part, only this seat is away, and nobody else sees it."""
+        if len(self.session.seats) > 1:
+            self.session = replace(self.session, away=tuple(dict.fromkeys((*self.session.away, seat))))
+            return
         self.status = HELD
         self._clear_timers()
 
-    def call(self, call: Call, via: str) -> None:
-        """Push a called dialog; the caller's timers stop until it returns."""
+    def comes_back(self, seat: str) -> None:
+        """A seat of two is there again."""
+        self.session = replace(self.session, away=tuple(each for each in self.session.away if each != seat))
+
+    def call(self, call: Call, via: str, caller: str = "") -> None:
+        """Push a called dialog; the caller's timers stop until it returns. `caller` is the seat that wanted it, if one did."""
         callee = self.machine.dialog(call.dialog)
         roles = {
-            role: self.seat_of(call.roles.get(role, ours))
+            role: self._player(call.roles.get(role, ours), caller)
             for role, ours in zip(callee.cast, self._ours(call), strict=False)
         }
         self._push(Frame(call.dialog, callee.start, roles=roles, via=via))
+
+    def _player(self, role: str, caller: str) -> str:
+        """Who plays a role in a call: a role of ours, whoever called, or the other one."""
+        if not caller or role not in (CALLER, OTHER):
+            return self.seat_of(role)
+        return caller if role == CALLER else next(iter(self.others(caller)), caller)
 
     def _ours(self, call: Call) -> list[str]:
         callee = self.machine.dialog(call.dialog)
@@ -285,22 +323,39 @@ class Cursor(Voice):
 
     # Asking and doing
 
-    def put(self, *, question: Text | None = None) -> None:
-        """Put the question here to those who owe an answer, and set its timers. Without a question, just the moves."""
+    def put(self, *, only: str = "") -> None:
+        """Put the question here to those who owe an answer (or to one of them), and set its timers. Without a question, just
+        the moves."""
         if self.status != OPEN or self.makes_way():
             return
         self.set_timers()
         ask = self.here.ask
-        text = question or (self.pick(ask.text) if ask else None)
-        for seat in self.owing() if ask else self.one_a_chat():
-            if text:
-                self.tell(seat, text)
-            self.offer_answers(seat)
+        for ear in self.asked_ears():
+            if only and ear.seat not in (None, only):
+                continue
+            if self.here.reveal and ear.seat:
+                self.preview(ear.seat)
+                continue
+            if ask:
+                self.hear(ear, self.pick(ask.text))
+            self.lay_out(ear)
+        if not only:
+            self._tell_others()
 
-    def take_offer(self, offer: Offer) -> None:
+    def _tell_others(self) -> None:
+        """Those who are not asked hear whose turn it is; in the group, a way leads to what each is asked alone."""
+        group = self.group()
+        if group is None:
+            for seat in self.others("") if self.is_for_two() and self.asked() else ():
+                if seat not in self.asked():
+                    self.hear_phrase(self.own_ear(seat), "other_answers", other=self.called(self.asked()))
+        elif self.asks_privately() and group in self.pages:
+            self.pages[group].extra.append(Button(self.manner.phrase("open_private"), CHAT))
+
+    def take_offer(self, offer: Offer, seat: str) -> None:
         """Make the move of an offer: break, a state of this dialog, or a common move (left to the caller's table)."""
         if offer.move == BREAK and self.dialog.break_:
-            self.call(self.dialog.break_, BREAK)
+            self.call(self.dialog.break_, BREAK, seat)
             return
         self.history.clear()
         self.state = offer.move
@@ -308,7 +363,8 @@ class Cursor(Voice):
 
     def _do(self) -> None:
         for action in self.here.do:
-            for seat in [self.seat_of(role) for role in self.dialog.cast]:
+            roles = self.dialog.cast[:1] if action == "first" else self.dialog.cast
+            for seat in [self.seat_of(role) for role in roles]:
                 self._act(action, seat)
 
     def _act(self, action: str, seat: str) -> None:
@@ -322,6 +378,8 @@ class Cursor(Voice):
         if slot == "country" and answer and not answer.skipped:
             known = self.session.seats[seat].known | {"country"}
             self._learn(seat, self.manner.knowledge.help_facts(str(answer.value)), known)
+        if slot == "called" and answer and not answer.skipped:
+            self._learn(seat, {"name": str(answer.value)}, self.session.seats[seat].known)
         self.effects.append(Do(action, seat, str(answer.value) if answer and not answer.skipped else ""))
 
     def _learn(self, seat: str, facts: Mapping[str, str], known: frozenset[str]) -> None:
@@ -360,6 +418,8 @@ class Cursor(Voice):
     def result(self, *, touched: float) -> tuple[Session, tuple[Effect, ...]]:
         """The session after the turn, and its effects: one message a chat, after what else is to be done.
         `touched` is its last sign of life."""
+        for seat in self.session.away:
+            self.pages.pop(self.session.seats[seat].chat, None)
         for page in self.pages.values():
             if page.extra and not page.lines:
                 page.lines.append(self.manner.phrase("choose"))
@@ -373,7 +433,7 @@ class Cursor(Voice):
             pending=self.pending,
             touched=touched,
         )
-        toast = [] if self.toast is None else [Toast(self.toast)]
+        toast = [] if self.toast is None else [Toast(self.toast, self.opens)]
         return session, (*toast, *self.effects, *said)
 
     def keep(self, seat: str, text: str, message: int) -> None:

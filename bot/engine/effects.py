@@ -21,13 +21,14 @@ Rows = tuple[tuple[Button, ...], ...]
 class Say:
     """A message to a chat (our id): small HTML and buttons. `entry` is set where it puts a question.
 
-    `priority` is one of help, reply, return, reminder, prompt."""
+    `priority` is one of help, reply, return, reminder, prompt. `to` is the seat that a group's message calls on to write."""
 
     chat: int
     text: str
     rows: Rows = ()
     entry: int | None = None
     priority: str = "reply"
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """The answer to the press, shown for a moment; "" only ends its waiting."""
+    """The answer to the press, shown for a moment; "" only ends its waiting. `opens` leads into the private chat instead."""
 
     text: str = ""
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

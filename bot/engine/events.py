@@ -1,4 +1,5 @@
-"""What can happen to a session. Each event names the seat that acts, if one does. Data only."""
+"""What can happen to a session. Each event names the seat that acts, if one does; `here` is set where that was in the group
+that two share. Data only."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ class Typed:
     seat: str
     text: str
     message: int = 0
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Tapped:
     entry: int
     act: str
     message: int = 0
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Moved:
 
     seat: str
     move: str
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ class Knowledge(Protocol):
     def find_countries(self, text: str) -> Sequence[str]:
         """Codes of the countries that a typed name may mean, the best first."""
 
+    def local_time(self, zone: str, at: float, language: str) -> str:
+        """A moment (epoch seconds) by the clock of a time zone, such as 14:40; "" where the zone is not known."""
+
     def help_facts(self, code: str) -> Mapping[str, str]:
         """What texts say of help in a country: its number and lines, by the names of holes."""
 
@@ -48,6 +51,7 @@ class Remembering:
         self.country = knowledge.country
         self.find_countries = knowledge.find_countries
         self.help_facts = knowledge.help_facts
+        self.local_time = knowledge.local_time
         self._recognise = knowledge.recognise
 
     def recognise(self, text: str) -> Sequence[Pair]:

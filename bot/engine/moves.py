@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from bot.dialog.model import BREAK, SAFETY
 from bot.engine import wording
 from bot.engine.cursor import Cursor
-from bot.engine.effects import Edit, Open
+from bot.engine.effects import Edit, Open, Rows
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, SKIPPED, SOS, START, Answer, runs
 
 #: After this long without a sign of life, somebody is welcomed back (seconds).
 AWAY = 3 * 3600
+
+#: What help that is asked for in a group opens: the private chat.
+HELP_LINK = "help"
 
 #: A gentle close comes when somebody is stuck for this many times.
 CLOSE_AT = 3
@@ -26,7 +29,7 @@ def back(cursor: Cursor, seat: str) -> None:
         repeat(cursor, seat)
         return
     cursor.phrase(seat, "back_again")
-    cursor.put()
+    cursor.put(only=seat)
 
 
 def skip(cursor: Cursor, seat: str) -> None:
@@ -85,18 +88,31 @@ def pause(cursor: Cursor, seat: str) -> None:
         waiting(cursor, seat)
         return
     if cursor.dialog.break_ and cursor.frame.via != BREAK:
-        cursor.call(cursor.dialog.break_, BREAK)
+        cursor.call(cursor.dialog.break_, BREAK, seat)
         return
     cursor.parks()
-    cursor.phrase(seat, "paused")
+    if not cursor.is_for_two():
+        cursor.phrase(seat, "paused")
+        return
+    for ear in cursor.all_ears():
+        cursor.hear_phrase(ear, "paused_two")
+        cursor.page(ear).rows = wording.return_rows(cursor.manner, alone=False)
+        cursor.page(ear).entry = cursor.frame.entry
 
 
 def stop(cursor: Cursor, seat: str) -> None:
-    """The talk is over, without a reason asked; a press on "that was my answer" still revives it."""
+    """The talk is over, without a reason asked; a press on "that was my answer" still revives it. Where two take part, both
+    hear that it is over, and not by whom."""
+    if cursor.is_for_two():
+        for ear in {*cursor.all_ears(), cursor.ear_of(seat)}:
+            cursor.hear_phrase(ear, "stopped_two")
+        cursor.finish("stopped")
+        return
     cursor.phrase(seat, "stopped_help" if cursor.here.serious == SAFETY else "stopped")
     if seat in cursor.pending:
-        cursor.page(seat).rows = ((wording.mine_button(cursor.manner),),)
-        cursor.page(seat).entry = cursor.frame.entry
+        page = cursor.page(cursor.ear_of(seat))
+        page.rows = ((wording.mine_button(cursor.manner),),)
+        page.entry = cursor.frame.entry
     cursor.finish("stopped")
 
 
@@ -105,24 +121,27 @@ def help_now(cursor: Cursor, seat: str) -> None:
     if runs(cursor.frames, SOS):
         repeat(cursor, seat)
         return
-    cursor.hold()
+    cursor.hold(seat)
     cursor.effects.append(Open(SOS, seat, hold=True))
+    cursor.opens = HELP_LINK if cursor.ear_of(seat).seat is None else ""
 
 
 def more(cursor: Cursor, seat: str) -> None:
     """The other moves, as buttons."""
     cursor.phrase(seat, "choose")
-    page = cursor.page(seat)
-    page.rows = wording.menu(cursor.manner, skippable=cursor.skippable())
+    page = cursor.page(cursor.ear_of(seat))
+    page.rows = menu(cursor)
     page.entry = cursor.frame.entry
 
 
 def something_else(cursor: Cursor, seat: str) -> None:
-    """Leave this where it is, and choose again. In that choice itself, its question comes again."""
+    """Leave this where it is, and choose again. In that choice itself, its question comes again. Where two take part, it goes
+    on for both meanwhile."""
     if cursor.frames[0].dialog == START:
         repeat(cursor, seat)
         return
-    rest(cursor, seat)
+    if not cursor.is_for_two():
+        rest(cursor, seat)
     cursor.effects.append(Open(START, seat, hold=True))
 
 
@@ -130,12 +149,18 @@ def repeat(cursor: Cursor, seat: str) -> None:
     """The question again as it was; while the talk only waits, how long it still does."""
     if cursor.makes_way():
         return
-    if cursor.here.ask is None or cursor.appointed():
+    if not cursor.asked() or cursor.appointed():
         waiting(cursor, seat)
-        return
-    if seat in cursor.owing():
+    elif seat not in cursor.owing():
+        cursor.phrase(seat, "waits_for_other", other=cursor.called(cursor.owing()))
+        cursor.offer_answers(seat)
+    elif cursor.here.reveal:
+        cursor.preview(seat)
+    elif cursor.group() is not None and not cursor.asks_privately() and cursor.ear_of(seat).seat:
+        cursor.phrase(seat, "waits_in_group")
+    elif cursor.here.ask:
         cursor.tell(seat, cursor.pick(cursor.here.ask.text))
-    cursor.offer_answers(seat)
+        cursor.offer_answers(seat)
 
 
 def waiting(cursor: Cursor, seat: str) -> None:
@@ -150,8 +175,9 @@ def welcome_back(cursor: Cursor, seat: str) -> None:
         cursor.parks()
     recent = cursor.status == OPEN and cursor.now - cursor.session.touched < AWAY
     cursor.phrase(seat, "in_the_middle" if recent else "welcome_back")
-    cursor.page(seat).rows = wording.return_rows(cursor.manner)
-    cursor.page(seat).entry = cursor.frame.entry
+    page = cursor.page(cursor.ear_of(seat))
+    page.rows = wording.return_rows(cursor.manner, alone=not cursor.is_for_two())
+    page.entry = cursor.frame.entry
 
 
 def rest(cursor: Cursor, seat: str) -> None:
@@ -179,7 +205,7 @@ def go_on(cursor: Cursor, seat: str) -> None:
     cursor.status = OPEN
     cursor.wait_anew()
     cursor.put()
-    if not cursor.page(seat).lines:
+    if not any(page.lines for page in cursor.pages.values()):
         waiting(cursor, seat)
 
 
@@ -197,13 +223,19 @@ def leave(cursor: Cursor, seat: str) -> None:
 
 def show_menu(cursor: Cursor, seat: str, message: int) -> None:
     """The moves behind More, in place of the answers."""
-    chat = cursor.session.seats[seat].chat
-    cursor.effects.append(Edit(chat, message, wording.menu(cursor.manner, skippable=cursor.skippable())))
+    cursor.effects.append(Edit(cursor.ear_of(seat).chat, message, menu(cursor)))
 
 
 def show_answers(cursor: Cursor, seat: str, message: int) -> None:
     """The answers again, in place of the menu."""
-    cursor.effects.append(Edit(cursor.session.seats[seat].chat, message, cursor.question_rows(seat)))
+    ear = cursor.ear_of(seat)
+    cursor.effects.append(Edit(ear.chat, message, cursor.question_rows(ear)))
+
+
+def menu(cursor: Cursor) -> Rows:
+    """The moves behind More that make sense here."""
+    left_out = {name for name, fits in (("skip", cursor.skippable()), ("else", not cursor.is_for_two())) if not fits}
+    return wording.menu(cursor.manner, left_out)
 
 
 MOVES: Mapping[str, Move] = {

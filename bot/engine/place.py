@@ -1,20 +1,34 @@
-"""Where a session stands during a turn: its frames, the state one is in, who has still to answer. Nothing happens here."""
+"""Where a session stands during a turn: its frames, the state one is in, who has still to answer, who hears what. Nothing happens here."""
 
 from __future__ import annotations
 
-from bot.dialog.model import Dialog, State
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.dialog.model import Dialog, Slot, State
 from bot.engine.answers import Manner
 from bot.engine.effects import Effect
 from bot.engine.machine import Machine
 from bot.engine.reading import Reading
-from bot.engine.session import Frame, Session
-from bot.engine.wording import Page
+from bot.engine.session import Frame, Session, shares
+from bot.engine.wording import Page, sharing
+
+PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A chat (our id) in which one seat hears something, or all do (None)."""
+
+    chat: int
+    seat: str | None
 
 
 class Place:
-    """A session taken apart for the length of a turn, and what can be read off it."""
+    """A session taken apart for the length of a turn, and what can be read off it. `actor` is the seat that acts, if one does,
+    and `in_group` is set where that was before both."""
 
-    __slots__ = ("effects", "entry", "frames", "history", "machine", "manner", "now", "pages", "pending", "priority", "session", "state", "status", "toast")  # fmt: skip
+    __slots__ = ("actor", "effects", "entry", "frames", "history", "in_group", "machine", "manner", "now", "opens", "pages", "pending", "priority", "session", "state", "status", "toast")  # fmt: skip
 
     def __init__(self, machine: Machine, session: Session, now: float) -> None:
         self.machine = machine
@@ -29,8 +43,11 @@ class Place:
         self.pending = dict(session.pending)
         self.priority = "reply"
         self.toast: str | None = None
+        self.opens = ""
         self.effects: list[Effect] = []
         self.pages: dict[int, Page] = {}
+        self.actor = ""
+        self.in_group = False
 
     @property
     def frame(self) -> Frame:
@@ -52,13 +69,25 @@ class Place:
         frame = self.frames[-1]
         return self.machine.bundle.dialogs[frame.dialog].states[frame.state]
 
+    # Who is asked what
+
     def asked(self) -> dict[str, str]:
         """Seat → slot of the question here; empty where nothing is asked."""
-        ask = self.here.ask
-        if ask is None:
+        state, roles = self.here, self.frames[-1].roles
+        if state.reveal:
+            return dict.fromkeys(roles.values(), shares(state.reveal)) if self._all_wrote(state.reveal) else {}
+        if state.ask is None:
             return {}
-        roles = self.frames[-1].roles
-        return {roles.get(role, role): slot for role, slot in self.dialog.roles_of(ask).items()}
+        return {roles.get(role, role): slot for role, slot in self.dialog.roles_of(state.ask).items()}
+
+    def _all_wrote(self, slot: str) -> bool:
+        """Whether everybody has something that could be shown."""
+        answers = [self.frame.answer(slot, seat) for seat in self.frame.roles.values()]
+        return all(answer is not None and not answer.skipped for answer in answers)
+
+    def slot(self, name: str) -> Slot:
+        """A slot of the dialog in progress, or the choice to show what is in one."""
+        return self.dialog.slots.get(name) or sharing(name, self.manner)
 
     def owing(self) -> list[str]:
         """The seats that have still to answer here."""
@@ -68,6 +97,18 @@ class Place:
     def seat_of(self, role: str) -> str:
         """The seat that plays a role of the dialog in progress."""
         return self.frame.roles.get(role, role)
+
+    def is_for_two(self) -> bool:
+        """Whether two take part in the dialog in progress."""
+        return len(self.dialog.cast) > 1
+
+    def others(self, seat: str) -> list[str]:
+        """The other seats of the dialog in progress."""
+        return [each for each in self.frame.roles.values() if each != seat]
+
+    def called(self, seats: Iterable[str]) -> str:
+        """What these seats are called, as a list in a sentence."""
+        return self.manner.joined([self.session.seats[seat].facts.get("name", "") or "…" for seat in seats])
 
     def skippable(self) -> bool:
         """Whether the question here may be passed over."""
@@ -84,3 +125,42 @@ class Place:
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
         return Reading(self.dialog, self.frame, seat, self.session.seats, self.manner.knowledge)
+
+    # Who hears it
+
+    def group(self) -> int | None:
+        """The chat that two share for the dialog in progress, if there is one."""
+        return self.session.group if self.is_for_two() else None
+
+    def all_ears(self) -> list[Ear]:
+        """Everybody, once a chat: the group, or the private chat of each."""
+        group = self.group()
+        return [Ear(group, None)] if group is not None else self._chats(self.seat_of(role) for role in self.dialog.cast)
+
+    def asked_ears(self) -> list[Ear]:
+        """Those before whom the question here stands and who still owe an answer to it; without a question, everybody."""
+        if not self.asked():
+            return self.all_ears()
+        if self.group() is not None and not self.asks_privately():
+            return self.all_ears()
+        return self._chats(self.owing())
+
+    def asks_privately(self) -> bool:
+        """Whether the question here is put to each alone, though the dialog may be before both."""
+        return bool(self.here.reveal) or (self.here.ask is not None and self.here.ask.where == PRIVATE)
+
+    def own_ear(self, seat: str) -> Ear:
+        """A seat alone."""
+        return Ear(self.session.seats[seat].chat, seat)
+
+    def ear_of(self, seat: str) -> Ear:
+        """Where a seat is answered: before both where it has just acted there, else alone."""
+        group = self.group()
+        return Ear(group, None) if group is not None and self.in_group and seat == self.actor else self.own_ear(seat)
+
+    def _chats(self, seats: Iterable[str]) -> list[Ear]:
+        """The chats of seats; two who share one hear it together."""
+        found: dict[int, list[str]] = {}
+        for seat in seats:
+            found.setdefault(self.session.seats[seat].chat, []).append(seat)
+        return [Ear(chat, held[0] if len(held) == 1 else None) for chat, held in found.items()]

@@ -11,6 +11,7 @@ from bot.engine.cursor import Cursor
 from bot.engine.effects import Button, Edit, Rows
 from bot.engine.events import Tapped
 from bot.engine.session import OPEN, PARKED
+from bot.engine.voice import WRITE
 
 #: A button that only shows what was chosen.
 CHOSEN = "done"
@@ -74,11 +75,21 @@ def _family(cursor: Cursor, event: Tapped) -> bool:
     knowledge = cursor.machine.knowledge
     label = dict(knowledge.families()).get(key)
     if label is None or event.seat not in cursor.owing():
-        return False
+        return label is not None and _out_of_turn(cursor, event)
     whole = Button(cursor.manner.phrase("just_family", family=label), f"w:{key}")
     others = [Button(text, f"w:{name}") for name, text in knowledge.feelings(key) if name != key]
     rows = (*_pairs([whole, *others]), (Button(cursor.manner.phrase("families"), "less"),))
-    cursor.effects.append(Edit(cursor.session.seats[event.seat].chat, event.message, rows))
+    cursor.effects.append(Edit(cursor.ear_of(event.seat).chat, event.message, rows))
+    return True
+
+
+def _write(cursor: Cursor, event: Tapped) -> bool:
+    """Somebody wants to write in the group: a message calls on them, and their reply to it is the answer."""
+    ear = cursor.ear_of(event.seat)
+    if ear.seat is not None or event.seat not in cursor.owing():
+        return _out_of_turn(cursor, event)
+    cursor.hear_phrase(ear, "write_here")
+    cursor.page(ear).to = event.seat
     return True
 
 
@@ -94,7 +105,7 @@ def _offer(cursor: Cursor, event: Tapped) -> bool:
     if offer.move in moves.MOVES:
         moves.make(cursor, event.seat, offer.move)
     else:
-        cursor.take_offer(offer)
+        cursor.take_offer(offer, event.seat)
     return True
 
 
@@ -118,11 +129,11 @@ def _offered(cursor: Cursor, act: str, seat: str) -> Offer | None:
 def _answer(cursor: Cursor, event: Tapped) -> bool:
     name = cursor.asked().get(event.seat)
     if name is None:
-        return False
+        return _out_of_turn(cursor, event)
     if event.seat in cursor.frame.done:
         cursor.toast = cursor.manner.phrase("press_done")
         return True
-    slot = cursor.dialog.slots[name]
+    slot = cursor.slot(name)
     found = kind_of(slot).tapped(slot, event.act, cursor.manner)
     if found is None:
         return False
@@ -131,12 +142,23 @@ def _answer(cursor: Cursor, event: Tapped) -> bool:
     return True
 
 
+def _out_of_turn(cursor: Cursor, event: Tapped) -> bool:
+    """A kind line for whoever is not asked, or has answered already; False where nobody is."""
+    if event.seat in cursor.frame.done:
+        cursor.toast = cursor.manner.phrase("press_done")
+    elif cursor.asked():
+        cursor.toast = cursor.manner.phrase("wrong_turn", other=cursor.called(cursor.asked()))
+    return bool(cursor.asked())
+
+
 def _mark_chosen(cursor: Cursor, event: Tapped) -> None:
-    """Under the pressed message, only what was chosen stays."""
-    label = _label(cursor, event)
+    """Under the pressed message, only what was chosen stays; in the group once nobody owes an answer any more, and of two
+    who answered, only who they are."""
+    ear, label = cursor.ear_of(event.seat), _label(cursor, event)
+    if ear.seat is None and len(cursor.asked()) > 1:
+        label = cursor.called(cursor.asked()) if cursor.owing() == [event.seat] else ""
     if event.message and label:
-        chat = cursor.session.seats[event.seat].chat
-        cursor.effects.append(Edit(chat, event.message, ((Button(f"✓ {label}", CHOSEN),),)))
+        cursor.effects.append(Edit(ear.chat, event.message, ((Button(f"✓ {label}", CHOSEN),),)))
 
 
 def _label(cursor: Cursor, event: Tapped) -> str:
@@ -144,8 +166,8 @@ def _label(cursor: Cursor, event: Tapped) -> str:
         return cursor.machine.knowledge.feeling(event.act.removeprefix("w:")) or ""
     if event.act.startswith("o"):
         offer = _offered(cursor, event.act, event.seat)
-        return fill(offer.text, cursor.view(event.seat)(offer.text)) if offer else ""
-    rows = (*cursor.question_rows(event.seat), *wording.return_rows(cursor.manner))
+        return fill(offer.text, cursor.view(cursor.own_ear(event.seat))(offer.text)) if offer else ""
+    rows = (*cursor.question_rows(cursor.ear_of(event.seat)), *wording.return_rows(cursor.manner, alone=True))
     return next((button.text for row in rows for button in row if button.act == event.act), "")
 
 
@@ -159,6 +181,7 @@ _ACTS = {
     "m:": _move,
     "f:": _family,
     wording.MINE: _mine,
+    WRITE: _write,
     "b": _offer,
     "o": _offer,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.dialog.expressions import Value
 from bot.dialog.model import Dialog, Kind
 from bot.engine.knowledge import Knowledge
-from bot.engine.session import NUMBER, WORDS, Answer, Frame, Seat
+from bot.engine.session import NUMBER, SHARE, WORDS, Answer, Frame, Seat, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Reading:
         """Whether a function of a slot is true."""
         if function == "known":
             return all(slot in seat.known for seat in self.seats.values())
+        if function == "shared":
+            said = [self.frame.answer(shares(slot), seat) for seat in self.frame.roles.values()]
+            return all(each is not None and each.value == SHARE for each in said)
         answer = self._answer(slot, role)
         if answer is None:
             return False

@@ -26,6 +26,9 @@ CARE = "care"
 KEY = "key"
 WORDS = "words"
 NUMBER = "number"
+
+#: What somebody says to showing what they wrote in private.
+SHARE, KEEP = "share", "keep"
 MANY = "many"
 SKIPPED = "skipped"
 
@@ -93,6 +96,10 @@ class Frame:
         kept = {slot: held for slot, held in self.answers.items() if slot not in slots}
         return replace(self, answers=kept, visits={})
 
+    def without_shares(self, slot: str) -> Frame:
+        """This frame without what was said to showing this slot before."""
+        return replace(self, answers={name: held for name, held in self.answers.items() if name != shares(slot)})
+
     def with_answer(self, slot: str, seat: str, answer: Answer | None) -> Frame:
         """This frame with an answer set, or taken out for None."""
         owned = {key: value for key, value in self.answers.get(slot, {}).items() if key != seat}
@@ -141,7 +148,9 @@ class Pending:
 @dataclass(frozen=True, slots=True)
 class Session:
     """A conversation. `seats` are by role of the first dialog; `entry` counts entries into states over all frames and never
-    falls; `seed` picks variants; `touched` is the last sign of life (epoch seconds)."""
+    falls; `seed` picks variants; `touched` is the last sign of life (epoch seconds). `home` is the chat where it takes place,
+    and `topic` the forum topic there (0 for none). `away` are the seats of two that something more urgent keeps: nothing is
+    asked of them meanwhile, and to the other one it looks like any silence."""
 
     id: int
     bundle: str
@@ -155,11 +164,23 @@ class Session:
     seed: int = 0
     language: str = "en"
     pending: Mapping[str, Pending] = field(default_factory=dict)
+    topic: int = 0
+    away: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> int | None:
+        """The chat that two share, beside a private one each; None for somebody alone, or two without a group."""
+        return None if self.home in {seat.chat for seat in self.seats.values()} else self.home
 
     @property
     def frame(self) -> Frame:
         """The dialog in progress."""
         return self.frames[-1]
+
+
+def shares(slot: str) -> str:
+    """Where the answer stands to whether a private slot is to be shown. No slot of an author's has such a name."""
+    return f"{slot}?"
 
 
 def runs(frames: Iterable[Frame], dialog: str) -> bool:
@@ -179,6 +200,7 @@ def pack(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
         "language": session.language,
         "status": session.status,
         "history": [_pack_undo(undo) for undo in session.history],
+        **({"topic": session.topic, "away": session.away} if len(session.seats) > 1 else {}),
     }
     return body, {seat: _pack_words(session, seat) for seat in session.seats}
 
@@ -194,6 +216,8 @@ def unpack(body: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
         "status": body["status"],
         "history": tuple(_unpack_undo(raw, number, words) for number, raw in enumerate(body["history"])),
         "pending": {seat: Pending(*held["pending"]) for seat, held in words.items() if held.get("pending")},
+        "topic": body.get("topic", 0),
+        "away": tuple(body.get("away", ())),
     }
 
 

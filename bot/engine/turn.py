@@ -48,6 +48,8 @@ def advance(machine: Machine, session: Session, event: Event, now: float) -> Tur
 
 
 def _happen(cursor: Cursor, event: Event) -> None:
+    cursor.actor = "" if isinstance(event, Due) else event.seat
+    cursor.in_group = isinstance(event, Typed | Tapped | Moved) and event.here
     match event:
         case Typed():
             typed.on_text(cursor, event)
@@ -66,9 +68,7 @@ def _happen(cursor: Cursor, event: Event) -> None:
         case Resume():
             _resume(cursor, event)
         case Repeat():
-            _keep_words(cursor, event)
-            cursor.phrase(event.seat, "came_again")
-            moves.repeat(cursor, event.seat)
+            _repeat(cursor, event)
 
 
 def _hears(session: Session, event: Event) -> bool:
@@ -97,14 +97,27 @@ def _remind(cursor: Cursor, number: int) -> None:
     if number >= len(cursor.here.remind):
         return
     cursor.priority = "reminder"
-    for seat in cursor.owing():
-        cursor.tell(seat, cursor.here.remind[number].text)
-        cursor.offer_answers(seat)
+    for ear in cursor.asked_ears() if cursor.owing() else ():
+        cursor.hear(ear, cursor.here.remind[number].text)
+        cursor.lay_out(ear)
 
 
 def _hold(cursor: Cursor, event: Hold) -> None:
     _keep_words(cursor, event)
-    cursor.hold()
+    cursor.hold(event.seat)
+
+
+def _repeat(cursor: Cursor, event: Repeat) -> None:
+    """The question once more; where it stands before both, once for both."""
+    _keep_words(cursor, event)
+    if cursor.group() is not None and not cursor.asks_privately():
+        cursor.in_group = True
+        if event.seat not in cursor.owing()[:1]:
+            return
+    elif cursor.is_for_two() and event.seat not in cursor.owing():
+        return
+    cursor.phrase(event.seat, "came_again")
+    moves.repeat(cursor, event.seat)
 
 
 def _keep_words(cursor: Cursor, event: Hold | Repeat) -> None:
@@ -113,9 +126,12 @@ def _keep_words(cursor: Cursor, event: Hold | Repeat) -> None:
 
 
 def _resume(cursor: Cursor, event: Resume) -> None:
+    cursor.comes_back(event.seat)
     if event.take and not cursor.makes_way() and typed.take_kept(cursor, event.seat):
         return
-    if cursor.status in (HELD, PARKED):
+    if cursor.is_for_two() and cursor.status == PARKED:
+        moves.welcome_back(cursor, event.seat)
+    elif cursor.status in (HELD, PARKED):
         moves.go_on(cursor, event.seat)
     else:
         moves.repeat(cursor, event.seat)

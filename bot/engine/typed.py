@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialog.model import Slot
 from bot.engine import moves
 from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
@@ -24,9 +25,21 @@ def on_text(cursor: Cursor, event: Typed) -> None:
         cursor.keep(event.seat, event.text, event.message)
         moves.welcome_back(cursor, event.seat)
     elif event.seat not in cursor.owing():
-        moves.repeat(cursor, event.seat)
+        _out_of_turn(cursor, event)
     else:
         answer(cursor, event)
+
+
+def _out_of_turn(cursor: Cursor, event: Typed) -> None:
+    """Words of somebody who is not asked: in the group they are passed over in silence; of two without one, they wait for
+    their turn."""
+    if cursor.ear_of(event.seat).seat is None:
+        return
+    if cursor.is_for_two() and cursor.asked() and event.seat not in cursor.asked() and not cursor.appointed():
+        cursor.keep(event.seat, event.text, event.message)
+        cursor.phrase(event.seat, "kept_for_turn", other=cursor.called(cursor.asked()))
+    else:
+        moves.repeat(cursor, event.seat)
 
 
 def on_added(cursor: Cursor, event: Added) -> None:
@@ -50,12 +63,25 @@ def on_revised(cursor: Cursor, event: Revised) -> None:
 
 def answer(cursor: Cursor, event: Typed) -> None:
     """Take a text as the answer to the question here."""
-    slot = cursor.dialog.slots[cursor.asked()[event.seat]]
+    slot = cursor.slot(cursor.asked()[event.seat])
+    found = kind_of(slot).typed(slot, event.text, cursor.manner)
+    if isinstance(found, Unclear) and cursor.here.reveal:
+        _write_anew(cursor, event, cursor.slot(cursor.here.reveal))
+    elif isinstance(found, Unclear):
+        _unclear(cursor, event.seat, found)
+    else:
+        cursor.accept(event.seat, found.given_by(event.message))
+
+
+def _write_anew(cursor: Cursor, event: Typed, slot: Slot) -> None:
+    """Other words in place of those that may be shown, and another look at them."""
     found = kind_of(slot).typed(slot, event.text, cursor.manner)
     if isinstance(found, Unclear):
-        _unclear(cursor, event.seat, found)
-        return
-    cursor.accept(event.seat, found.given_by(event.message))
+        cursor.phrase(event.seat, found.phrase, **found.values)
+    else:
+        cursor.frame = cursor.frame.with_answer(slot.name, event.seat, found.given_by(event.message))
+        cursor.history.clear()
+    cursor.preview(event.seat)
 
 
 def take_kept(cursor: Cursor, seat: str) -> bool:
@@ -87,7 +113,7 @@ def asks(machine: Machine, session: Session) -> set[str]:
 def offers(machine: Machine, session: Session, text: str) -> bool:
     """Whether a text is one of the answers that the question here offers for tapping."""
     cursor = Cursor(machine, session, session.touched)
-    slots = [cursor.dialog.slots[name] for name in cursor.asked().values()]
+    slots = [cursor.slot(name) for name in cursor.asked().values()]
     labels = [button.text for slot in slots for row in kind_of(slot).rows(slot, cursor.manner) for button in row]
     return clean(text) in map(clean, labels)
 
@@ -100,7 +126,7 @@ def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:
 
 def _takes_words(cursor: Cursor, seat: str) -> bool:
     slot = cursor.asked().get(seat)
-    return slot is not None and cursor.dialog.slots[slot].most > 0
+    return slot is not None and cursor.slot(slot).takes_words
 
 
 def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
@@ -118,4 +144,4 @@ def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
 
 
 def _was_away(cursor: Cursor) -> bool:
-    return not cursor.appointed() and cursor.now - cursor.session.touched >= moves.AWAY
+    return not cursor.is_for_two() and not cursor.appointed() and cursor.now - cursor.session.touched >= moves.AWAY

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 
-from bot.dialog.model import STEPS, Dialog, Says, State
+from bot.dialog.model import STEPS, Choice, Dialog, Kind, Says, Slot, State
 from bot.dialog.phrases import MENU, ROW
 from bot.dialog.texts import Text, fill, plain, render
 from bot.engine.answers import Manner, kind_of, spoken
 from bot.engine.effects import Button, Rows, Say
-from bot.engine.session import Frame
+from bot.engine.session import KEEP, SHARE, Frame
 
 #: Telegram takes 4096 UTF-16 units; what people wrote may make a text longer, and then it is cut here.
 MOST_UNITS = 4000
@@ -30,22 +31,23 @@ class Page:
     rows: Rows = ()
     header: str = ""
     entry: int | None = None
+    to: str = ""
 
     def message(self, chat: int, priority: str) -> Say:
         """The page as one message."""
         parts = [part for part in (self.header, *self.lines) if part]
         above = tuple((button,) for button in (*self.copies, *self.extra))
         text = cut("\n\n".join(parts))
-        return Say(chat, text[:1].upper() + text[1:], above + self.rows, self.entry, priority)
+        return Say(chat, text[:1].upper() + text[1:], above + self.rows, self.entry, priority, self.to)
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one seat may see of a session when a text is filled."""
+    """What one seat may see of a session when a text is filled, or what all may see (no viewer)."""
 
     dialog: Dialog
     frame: Frame
-    viewer: str
+    viewer: str | None
     facts: Mapping[str, str]
     manner: Manner
     now: float
@@ -60,18 +62,43 @@ class Sight:
         if slot is None:
             return None
         owner = self.viewer if len(slot.of) > 1 else self.frame.roles.get(slot.of[0], self.viewer)
+        if owner is None or (slot.private and owner != self.viewer):
+            return None
         answer = self.frame.answer(name, owner)
         return None if answer is None or answer.skipped else kind_of(slot).shown(slot, answer, self.manner)
 
     def _built_in(self, name: str) -> str | None:
         if name == "left" and self.frame.until > self.now:
             return spoken(self.frame.until - self.now, self.manner.language)
+        if name == "until" and self.frame.until > self.now:
+            clock = self._clock()
+            return self.manner.phrase("at_time", time=clock) if clock else self._in_words()
         if name == "dialog":
             return fill(self.dialog.title, {})
         step = self.dialog.states[self.frame.state].step
         if name == "step" and step:
             return fill(self.manner.common.steps[step], {})
         return self.facts.get(name)
+
+    def _in_words(self) -> str:
+        left = spoken(self.frame.until - self.now, self.manner.language)
+        return self.manner.phrase("in_time", left=left)
+
+    def _clock(self) -> str:
+        """The end of the wait by the viewer's own clock, where their time zone is known."""
+        return self.manner.knowledge.local_time(self.facts.get("zone", ""), self.frame.until, self.manner.language)
+
+
+def sharing(slot: str, manner: Manner) -> Slot:
+    """The choice to show what is in a slot, or to keep it."""
+    labels = [(key, manner.common.phrases[f"reveal_{key}"]) for key in (SHARE, KEEP)]
+    choices = tuple(Choice(key, label, label) for key, label in labels)
+    return Slot(slot, Kind.CHOICE, (), private=True, choices=choices)
+
+
+def quote(words: str) -> str:
+    """What somebody wrote, set off, as HTML."""
+    return f"<blockquote>{escape(words, quote=False)}</blockquote>"
 
 
 def variant(says: Says, turn: int) -> Text:
@@ -94,18 +121,18 @@ def moves_row(manner: Manner) -> tuple[Button, ...]:
     return tuple(move_button(name, manner) for name in ROW)
 
 
-def menu(manner: Manner, *, skippable: bool) -> Rows:
-    """What stands behind More, and the way back to the answers."""
-    names = [name for name in MENU if skippable or name != "skip"]
+def menu(manner: Manner, left_out: Container[str]) -> Rows:
+    """What stands behind More but for some moves, and the way back to the answers."""
+    names = [name for name in MENU if name not in left_out]
     buttons = [move_button(name, manner) for name in names]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     return (*pairs, (Button(manner.phrase("less"), "less"),))
 
 
-def return_rows(manner: Manner) -> Rows:
-    """Continue, start over, leave."""
+def return_rows(manner: Manner, *, alone: bool) -> Rows:
+    """Continue, start over, leave; two do not start over by the press of one."""
     names = (("continue", "go"), ("start_over", "new"), ("leave", "end"))
-    return tuple((Button(manner.phrase(name), f"r:{act}"),) for name, act in names)
+    return tuple((Button(manner.phrase(name), f"r:{act}"),) for name, act in names if alone or act != "new")
 
 
 def mine_button(manner: Manner) -> Button:

@@ -24,6 +24,8 @@ from bot.engine.wording import units
 from tests.fakes import START, shelf
 
 FACTS = {"name": "Sam", "emergency": "112", "country": "Utopia", "crisis_lines": "Line: 1", "youth_lines": "Youth: 2"}
+#: Whom `told`, `page` and `labels` mean by this: the chat that two share.
+GROUP = "group"
 HINTS = 'stuck: ["One line is enough.", "The first thing that comes up."]'
 
 
@@ -81,28 +83,34 @@ class Talk:
     seed: int = 0
     facts: dict[str, str] = field(default_factory=lambda: dict(FACTS))
     known: frozenset[str] = frozenset()
+    home: int = 11
 
     def __post_init__(self) -> None:
         self.now = START
         self.timers: dict[tuple[str, int, int], float] = {}
         self.history: list[Event] = []
-        seats = {role: Seat(at, 10 + at, self.facts, self.known) for at, role in enumerate(self.roles, start=1)}
-        fresh = Session(1, self.machine.bundle.digest, 11, seats, seed=self.seed)
+        seats = {role: Seat(at, 10 + at, self._facts(role), self.known) for at, role in enumerate(self.roles, start=1)}
+        fresh = Session(1, self.machine.bundle.digest, self.home, seats, seed=self.seed)
         self.session = fresh
         self.pages: dict[int, Say | Edit] = {}
         self._settle(fresh, begin(self.machine, fresh, self.dialog, self.now))
 
+    def _facts(self, role: str) -> dict[str, str]:
+        """Two are called by their roles' names."""
+        return {**self.facts, "name": role.capitalize()} if len(self.roles) > 1 else self.facts
+
     # What a person does
 
-    def types(self, text: str, seat: str = "", message: int = 0) -> str:
-        """Type a text; returns what this seat was told."""
-        return self.happens(Typed(seat or self.roles[0], text, message), seat)
+    def types(self, text: str, seat: str = "", message: int = 0, *, here: bool = False) -> str:
+        """Type a text (`here`: in the group, as a reply); returns what this seat was told."""
+        return self.happens(Typed(seat or self.roles[0], text, message, here), GROUP if here else seat)
 
-    def taps(self, label: str, seat: str = "") -> str:
-        """Press a button that this seat sees; returns what the seat was told."""
-        page = self.page(seat)
+    def taps(self, label: str, seat: str = "", *, here: bool = False) -> str:
+        """Press a button that this seat sees (`here`: in the group); returns what the seat, or the group, was told."""
+        page = self.page(GROUP if here else seat)
         button = next(button for button in buttons_of([page]) if button.text == label)
-        return self.happens(Tapped(seat or self.roles[0], self._entry_of(page), button.act, 7), seat)
+        pressed = Tapped(seat or self.roles[0], self._entry_of(page), button.act, 7, here)
+        return self.happens(pressed, GROUP if here else seat)
 
     def forges(self, act: str, *, entry: int | None = None, seat: str = "") -> str:
         """A press that no button of ours makes."""
@@ -190,6 +198,8 @@ class Talk:
         return None if answer is None else answer.value
 
     def _chat(self, seat: str) -> int:
+        if seat == GROUP:
+            return self.home
         return self.session.seats[seat or self.roles[0]].chat
 
     def _entry_of(self, page: Say | Edit) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.effects import Say
+from bot.engine.effects import Open, Say
 from bot.engine.session import Seat, Session
 from bot.engine.turn import begin
 from tests.engine.talk import HINTS, Talk, machine_of
@@ -53,7 +53,7 @@ def test_a_question_to_each_waits_for_both() -> None:
     talk.taps("3", "ann")
 
     assert talk.state == "talk.heat"
-    assert talk.said == []
+    assert talk.said == ["Noted. We go on as soon as Ben has answered too."]
     talk.taps("4", "ben")
     assert talk.state == "talk.view"
 
@@ -64,7 +64,7 @@ def test_only_who_is_asked_hears_the_question() -> None:
     talk.taps("4", "ben")
 
     assert talk.told("ann") == "What happened?"
-    assert talk.told("ben") == ""
+    assert talk.told("ben") == "It is Ann's turn now. I'll write when we go on."
 
 
 def test_only_who_still_owes_an_answer_is_reminded() -> None:
@@ -83,7 +83,9 @@ def test_a_private_number_offers_something_to_its_owner_only() -> None:
     assert talk.labels("ann") == ["Something else first"]
     assert "Something else first" not in talk.labels("ben")
     talk.taps("Something else first", "ann")
-    assert talk.session.status == "parked"
+    assert Open("start", "ann", hold=True) in talk.effects
+    assert talk.told("ben") == ""
+    assert talk.session.status == "open"
 
 
 def test_an_answer_is_given_once() -> None:
@@ -99,11 +101,24 @@ def test_whose_turn_it_is_not_is_told_so_kindly() -> None:
     talk = couple()
     talk.taps("3", "ann")
     talk.taps("4", "ben")
-    talk.types("but I", "ben")
+    assert "I keep your words for yours" in talk.types("but I", "ben")
 
     assert talk.state == "talk.view"
     assert talk.forges("c0", seat="ben") == ""
-    assert talk.toast == "That button does nothing here."
+    assert talk.toast == "This one is for Ann. Your turn comes."
+
+
+def test_words_that_came_too_early_can_be_the_answer_when_ones_turn_has_come() -> None:
+    talk = couple()
+    talk.taps("3", "ann")
+    talk.taps("4", "ben")
+    talk.types("So it rained", "ben")
+    talk.types("rain", "ann")
+    assert talk.labels("ben")[0] == "That was my answer"
+    talk.taps("That was my answer", "ben")
+
+    assert talk.state == "talk.fits"
+    assert talk.value("sum", "ben") == "So it rained"
 
 
 def test_back_never_undoes_what_the_other_did_after() -> None:
@@ -154,7 +169,7 @@ def test_a_swap_exchanges_the_roles_and_not_the_people() -> None:
     talk.taps("1", "ben")
 
     assert talk.told("ben") == "What happened?"
-    assert talk.told("ann") == ""
+    assert talk.told("ann") == "It is Ben's turn now. I'll write when we go on."
 
 
 def test_not_yet_asks_for_the_missing_piece_at_most_three_times() -> None:

@@ -2,6 +2,7 @@
 
 Whom a question is about is written where it could be either: in Tolerance, Understanding, Non-defensive listening and
 Empathy. In place of a question about the partner they come to the state that `care` names, which asks, so that they choose.
+A dialog of two needs none: it is held for them as a whole, since another way would tell the other one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def care_path(dialog: Dialog, _shelf: Shelf) -> Iterator[Finding]:
         if state.step in EITHER and (state.ask or state.copy) and state.about is None:
             fix = "add 'about: partner' (their side, empathy, an own part, repair) or 'about: me'"
             yield state.mark, f"say whom '{state.name}' is about: {fix}"
-        if state.about == PARTNER and dialog.care is None:
+        if state.about == PARTNER and dialog.care is None and len(dialog.cast) == 1:
             fix = "add 'care:' at the top, with a state that asks about oneself"
             yield state.mark, f"'{state.name}' is about the partner, and not everybody may be asked that; {fix}"
     stand_in = dialog.states.get(dialog.care or "")
