@@ -219,7 +219,7 @@ class Bot:
         self._timers = Timers(outside.store, desk.clock, writer.due)
         writer.timers_changed = self._timers.changed
         self._exporting = Exporting(
-            outside.store, TelegramMessenger(outside.line), desk.clock, desk.library, note=writer.note
+            outside.store, TelegramMessenger(outside.line), desk.clock, desk.library, flights=desk.delivery.flights
         )
         writer.export = self._exporting.begin
         self._keeping = Keeping(outside.store, desk.clock, writer, desk.delivery, outside.metrics)

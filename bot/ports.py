@@ -203,7 +203,8 @@ class Poison:
 class Changes:
     """What one batch writes, all or nothing. Records replace those with the same identity.
 
-    `superseded` drops unsent questions of (session) with an entry below the given one. `clear_timers` cancels all timers of
+    `superseded` drops unsent questions of (session) with an entry below the given one, `left` all that is unsent to these
+    chats; both before `outgoing` is written. `clear_timers` cancels all timers of
     a session, before `timers` are set. Sessions that `erase` names lose their words and body, and are ended.
     `parted` couples are gone. `forget` destroys the keys of persons and all that is theirs, their couples among it.
     """
@@ -217,6 +218,7 @@ class Changes:
     clear_timers: Sequence[int] = ()
     timers: Sequence[TimerRow] = ()
     superseded: Sequence[tuple[int, int]] = ()
+    left: Sequence[int] = ()
     outgoing: Sequence[Outgoing] = ()
     sent: Sequence[int] = ()
     dead: Sequence[int] = ()

@@ -182,6 +182,19 @@ class FakeMessenger:
         return Sent(self.next_number, self._clock.now())
 
 
+class SlowFiles(FakeMessenger):
+    """A file arrives, or fails, when the gate opens. `begun` counts those that were on their way."""
+
+    gate: asyncio.Future[None] | None = None
+    begun = 0
+
+    async def send_file(self, chat: int, file: File) -> Sent:
+        self.begun += 1
+        if self.gate:
+            await asyncio.wait([self.gate])
+        return await super().send_file(chat, file)
+
+
 class NoScreen:
     """Finds violence in texts that hold the word 'danger', and the past where 'years ago' stands. A judge says yes or no, or
     names the kind."""
@@ -262,7 +275,8 @@ class House:
         self.writer = Writer(desk, last_id=await self.store.last_id(), attempts=await self.store.attempts())
         self.timers = Timers(self.store, self.clock, self.writer.due)
         self.writer.timers_changed = self.timers.changed
-        self.writer.export = Exporting(self.store, self.messenger, self.clock, library, note=self.writer.note).begin
+        flights = self.delivery.flights
+        self.writer.export = Exporting(self.store, self.messenger, self.clock, library, flights=flights).begin
         self.keeping = Keeping(self.store, self.clock, self.writer, self.delivery, self.metrics)
         self.tasks = [asyncio.ensure_future(self.writer.run()), asyncio.ensure_future(self.timers.run())]
         await self.keeping.resend()

@@ -220,6 +220,7 @@ def _timers(kept: _Kept, changes: Changes) -> None:
 def _outbox(kept: _Kept, changes: Changes) -> None:
     for session, entry in changes.superseded:
         _drop(kept, (m.id for m in kept.outgoing.values() if m.session == session and _asked_before(m, entry)))
+    _drop(kept, (m.id for m in kept.outgoing.values() if m.chat in changes.left))
     kept.outgoing |= {message.id: _message(message) for message in changes.outgoing}
     kept.last = max((kept.last, *(message.id for message in changes.outgoing)))
     _drop(kept, changes.sent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import incoming
+from bot.app import asking, incoming
 from bot.app.draft import EVERY_ENTRY, Aside
 from bot.app.library import is_alarm
 from bot.app.recent import deletable
@@ -13,6 +13,7 @@ from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Resume
+from bot.engine.presses import CHOSEN
 from bot.engine.session import NOW, SAFETY_CHECK, START, STILL, TOPIC
 from bot.ports import Chat, Person
 
@@ -69,9 +70,8 @@ def _privacy(visit: Visit, _: Person, chat: Chat) -> None:
     visit.sessions.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
 
 
-def _forget(visit: Visit, _: Person, chat: Chat) -> None:
-    yes, no = Button(visit.phrase("forget_yes"), "a:forget!"), Button(visit.phrase("forget_no"), "a:keep")
-    visit.sessions.say(chat, "forget_ask", ((yes,), (no,)))
+def _forget(visit: Visit, person: Person, chat: Chat) -> None:
+    asking.put(visit, person, chat, asking.FORGET)
 
 
 def _settings(visit: Visit, person: Person, chat: Chat) -> None:
@@ -96,14 +96,14 @@ def _exit(visit: Visit, person: Person, chat: Chat) -> None:
     visit.sessions.hold_others(person, None)
     chat = visit.draft.chats[chat.id]
     visit.draft.keep_chat(replace(chat, focus=None))
+    visit.draft.leave(chat)
     gone = deletable(chat.recent, visit.draft.now)
     cover, left = ({"text": visit.phrase(name), "buttons": []} for name in ("exit_done", "exit_left"))
     visit.draft.aside(Aside(chat.chat, gone=gone, body=cover, otherwise=left))
 
 
 def _export(visit: Visit, person: Person, chat: Chat) -> None:
-    visit.sessions.say(chat, "export_comes")
-    visit.draft.export(person, chat)
+    asking.put(visit, person, chat, asking.EXPORT)
 
 
 def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
@@ -112,8 +112,10 @@ def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
     if act is None and token.act.startswith("k:"):
         visit.toast("")
         _set_country(visit, person, chat, token.act.removeprefix("k:"))
+    elif act is None and token.act.startswith(asking.ACT):
+        asking.pressed(visit, person, chat, token.act)
     elif act is None:
-        visit.toast("press_unknown")
+        visit.toast("press_done" if token.act == CHOSEN else "press_unknown")
     else:
         visit.toast("")
         act(visit, person, chat)
@@ -153,15 +155,6 @@ def _set_country(visit: Visit, person: Person, chat: Chat, code: str) -> None:
         visit.sessions.say(chat, "changed", country=name)
 
 
-def _press_forget_yes(visit: Visit, person: Person, chat: Chat) -> None:
-    visit.draft.forget(person)
-    visit.draft.aside(Aside(chat.chat, body={"text": visit.phrase("forgotten"), "buttons": []}))
-
-
-def _press_keep(visit: Visit, _: Person, chat: Chat) -> None:
-    visit.sessions.say(chat, "kept")
-
-
 def _press_adult(visit: Visit, person: Person, chat: Chat) -> None:
     person = replace(person, minor=False)
     visit.draft.keep_person(person)
@@ -192,7 +185,5 @@ PRESSES: Mapping[str, _Act] = {
     "a:country": _press_country,
     "a:forget": _forget,
     "a:export": _export,
-    "a:forget!": _press_forget_yes,
-    "a:keep": _press_keep,
     "a:adult": _press_adult,
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import commands, incoming
+from bot.app import asking, commands, incoming
+from bot.app.asking import Ask
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Incoming
 from bot.app.library import PAST, Library, is_alarm
@@ -53,6 +54,7 @@ class Conversation:
         row = draft.session(timer.session)
         if row is not None and row.status != ENDED:
             Sessions(draft, self._library, self._tokens).advance(row, Due(timer.kind, timer.entry, timer.number))
+            _spoken_to(draft, row)
 
     def apologise(self, draft: Draft, event: Incoming) -> None:
         """The chat is asked to say it again, after an update that could not be handled."""
@@ -68,6 +70,14 @@ class Conversation:
             return  # nothing of these comes unasked to whoever holds the phone
         for seat in row.seats:
             Sessions(draft, self._library, self._tokens).repeat(row, draft.persons[seat.person])
+        _spoken_to(draft, row)
+
+
+def _spoken_to(draft: Draft, row: SessionRow) -> None:
+    """A talk may have asked something: the words that come next are for that, not for what was asked beside it."""
+    for seat in row.seats:
+        if seat.person in draft.persons:
+            asking.taken(draft, draft.persons[seat.person])
 
 
 def _answer(visit: Visit) -> None:
@@ -146,13 +156,14 @@ def _helped_alone(visit: Visit, text: str) -> bool:
 def _alone(visit: Visit) -> None:
     person = _greeted(visit, visit.draft.person(visit.event.who))
     chat = _unblocked(visit, _noted(visit, visit.draft.chat(visit.event.where, person)))
+    asked, person = asking.taken(visit.draft, person)
     match visit.event:
         case incoming.Pressed():
             _pressed(visit, visit.event, person, chat)
         case incoming.Command():
             commands.command(visit, visit.event, person, chat)
         case incoming.Words():
-            _words(visit, visit.event, person, chat)
+            _words(visit, visit.event, person, chat, asked)
         case incoming.Edited():
             _edited(visit, visit.event, person, chat)
         case incoming.Unreadable():
@@ -182,13 +193,15 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
     return chat
 
 
-def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> None:
+def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat, asked: Ask | None) -> None:
     row = visit.focus(person, chat)
     kind = visit.danger_in(event.text, person)
     if kind and _offered(visit, event.text, row):
         kind = ""
     if is_alarm(kind) and not _is_answering(visit, row):
         visit.help_first(person, chat, kind, event)
+    elif asking.typed(visit, person, chat, asked):
+        return
     elif visit.in_sos(row) and not visit.being_helped(row):
         visit.help_first(person, chat, "")
     elif person.minor and not visit.in_sos(row):

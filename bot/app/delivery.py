@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.app.draft import Aside
+from bot.app.flights import Flight, Flights
 from bot.app.pacing import Pace, Pacer
 from bot.app.turnstile import Rank, Ticket, Turnstile
 from bot.ports import (
@@ -84,8 +85,8 @@ class Delivery:
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self.flights = Flights(messenger, clock)
         self.report: Callable[[Report], None] = lambda _: None
-        self.note: Callable[[int, Sent], None] = lambda *_: None
         self.claim: Callable[[int], Awaitable[None]] = _unclaimed
 
     @property
@@ -110,6 +111,14 @@ class Delivery:
         """Answer a press or edit a message, at once and outside the lanes."""
         self._start(self._do(aside))
 
+    def leave(self, chat: Chat) -> None:
+        """Nothing that was written to a chat before goes out any more; what is under way is taken away when it has arrived."""
+        self.flights.leave(chat.chat)
+        lane = self._lanes.get(chat.id)
+        if lane is not None:
+            lane.outdated = lane.flying.id if lane.flying else lane.outdated
+            lane.rows = [row for row in lane.rows if row is lane.flying]
+
     def forget(self, persons: Collection[int]) -> None:
         """Nothing more goes out to people who asked to be forgotten."""
         for lane in self._lanes.values() if persons else ():
@@ -118,7 +127,7 @@ class Delivery:
     async def drain(self, seconds: float) -> None:
         """Send what is ready for at most so many seconds, then stop. What is left goes out after the next start."""
         until = self._clock.monotonic() + seconds
-        while self._lanes and self._clock.monotonic() < until:
+        while self._tasks and self._clock.monotonic() < until:
             await self._clock.sleep(0.02)
         await self._turnstile.close()
         for task in list(self._tasks):
@@ -172,10 +181,8 @@ class Delivery:
         row = lane.flying = lane.first()
         self._pacer.spend(lane.chat.id, lane.chat.kind, self._clock.monotonic())
         try:
-            if row.priority in ONCE:
-                await self.claim(row.id)
-            async with self._slots:
-                sent = await self._messenger.send(lane.chat.chat, row.body)
+            with self.flights.to(lane.chat.chat) as flight:
+                sent = await self._sent(row, flight)
         except StoreError:
             self._again(lane, row)
         except SendError as error:
@@ -186,11 +193,25 @@ class Delivery:
             log.error("send_failed", message=row.id, error=type(error).__name__)
             self._again(lane, row)
         else:
-            self._metrics.count("sends", outcome="sent")
             lane.rows.remove(row)
-            self.report(Report(row, "sent", sent))
+            self._arrived(row, sent, flight)
         finally:
             lane.flying = None
+
+    async def _sent(self, row: Outgoing, flight: Flight) -> Sent | None:
+        """None where the chat was left before it went out."""
+        if row.priority in ONCE:
+            await self.claim(row.id)
+        async with self._slots:
+            return None if flight.left else await self._messenger.send(flight.chat, row.body)
+
+    def _arrived(self, row: Outgoing, sent: Sent | None, flight: Flight) -> None:
+        """What belongs to a chat that was left is struck off already; nobody is to see it."""
+        self._metrics.count("sends", outcome="left" if flight.left else "sent")
+        if not flight.left:
+            self.report(Report(row, "sent", sent))
+        elif sent is not None:
+            self._start(self.flights.landed(flight, sent))
 
     def _failed(self, lane: _Lane, row: Outgoing, error: SendError) -> None:
         match error:
@@ -243,10 +264,16 @@ class Delivery:
             elif aside.message:
                 await self._messenger.edit(aside.chat, aside.message, aside.body)
             else:
-                body = aside.body if await self._taken_away(aside) else aside.otherwise
-                self.note(aside.chat, await self._messenger.send(aside.chat, body))
+                await self._put_in_place(aside)
         except SendError as error:
             self._metrics.count("asides", outcome=type(error).__name__.lower())
+
+    async def _put_in_place(self, aside: Aside) -> None:
+        """Take messages away and leave one in their place, unless the chat was left once more meanwhile."""
+        with self.flights.to(aside.chat) as flight:
+            body = aside.body if await self._taken_away(aside) else aside.otherwise
+            if not flight.left:
+                await self.flights.landed(flight, await self._messenger.send(aside.chat, body))
 
     async def _taken_away(self, aside: Aside) -> bool:
         """Delete messages; False where some stay."""

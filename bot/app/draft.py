@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app.incoming import Where, Who
 from bot.engine.session import ENDED
@@ -17,6 +17,7 @@ from bot.ports import Chance, Changes, Chat, ChatKind, Loaded, Outgoing, Person,
 #: Beyond any entry: no question of a session that has ended need go out any more.
 EVERY_ENTRY = 2**62
 _ABSENT = object()
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Draft:
         self._by_user = {person.user: person.id for person in loaded.persons.values()}
         self._by_chat = {chat.chat: chat.id for chat in loaded.chats.values()}
         self._dirty: dict[str, dict[Any, Any]] = {
-            name: {} for name in ("persons", "chats", "sessions", "timers", "cleared", "asked", "forget")
+            name: {} for name in ("persons", "chats", "sessions", "timers", "cleared", "asked", "left", "forget")
         }
         self._outgoing: list[Outgoing] = []
         self._marked = 0
@@ -185,13 +186,18 @@ class Draft:
         self._unset(self._by_user, person.user)
         for chat in [chat for chat in self.chats.values() if chat.person == person.id]:
             self._unset(self._by_chat, chat.chat)
-        posted = list(self._outgoing)
-        self._undo.append(lambda: self._outgoing.__setitem__(slice(None), posted))
-        self._outgoing[:] = [message for message in posted if message.person != person.id]
+        self._keep_only(self._outgoing, lambda message: message.person != person.id)
         for name in ("persons", "chats", "sessions"):
             kept = self._dirty[name]
             for key in [key for key, record in kept.items() if _belongs(record, person)]:
                 self._set(kept, key, _ABSENT)
+
+    def leave(self, chat: Chat) -> None:
+        """Whatever was written to a chat before is not to be seen there any more."""
+        self._keep_only(self._outgoing, lambda message: message.chat != chat.id)
+        self._keep_only(self.asides, lambda aside: aside.chat != chat.chat)
+        self._keep_only(self.exports, lambda export: export[1] != chat.chat)
+        self._set(self._dirty["left"], chat.id, chat)
 
     def migrate(self, old: int, new: int) -> None:
         """A group has a new id at Telegram."""
@@ -209,6 +215,11 @@ class Draft:
     def superseded(self) -> dict[int, int]:
         """Session → the first entry whose question still matters."""
         return self._dirty["asked"]
+
+    @property
+    def left(self) -> list[Chat]:
+        """The chats in which nothing written before is to be seen any more."""
+        return list(self._dirty["left"].values())
 
     @property
     def forgotten(self) -> list[int]:
@@ -229,6 +240,7 @@ class Draft:
             clear_timers=list(self._dirty["cleared"]),
             timers=self.timers,
             superseded=list(self.superseded.items()),
+            left=list(self._dirty["left"]),
             outgoing=self._outgoing,
             handled=self._handled,
             poison=self._poison,
@@ -243,6 +255,11 @@ class Draft:
         before = table.get(key, _ABSENT)
         self._undo.append(lambda: table.pop(key, None) if before is _ABSENT else table.__setitem__(key, before))
         table[key] = value
+
+    def _keep_only(self, records: list[_R], kept: Callable[[_R], bool]) -> None:
+        before = list(records)
+        self._undo.append(lambda: records.__setitem__(slice(None), before))
+        records[:] = [record for record in before if kept(record)]
 
     def _unset(self, table: dict[Any, Any], key: Any) -> None:
         if key in table:

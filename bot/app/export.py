@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import structlog
 
+from bot.app.asking import open_asks
+from bot.app.conversation import ASKED_SOFTLY
+from bot.app.flights import Flight, Flights
 from bot.app.library import Library
 from bot.dialog.texts import fill
 from bot.engine.session import CARE
-from bot.ports import Clock, File, Messenger, Person, SendError, Sent, SessionRow, Store, StoreError
+from bot.ports import Clock, File, Messenger, Person, SendError, SessionRow, Store, StoreError
 
 log = structlog.get_logger()
 
 NAME = "attune.json"
 
-#: Takes note of a message that went out to a chat (Telegram's id), so that `/exit` can take it away.
-Noting = Callable[[int, Sent], None]
 
-
-def export(person: Person, sessions: Iterable[SessionRow], now: float) -> dict[str, Any]:
-    """All that is kept of a person, as JSON. `now` is epoch seconds; times are written in UTC."""
+def export(person: Person, sessions: Iterable[SessionRow], chat: int, now: float) -> dict[str, Any]:
+    """All that is kept of a person, as JSON. `chat` is Telegram's id of their private chat, `now` epoch seconds; times are
+    written in UTC. What is left out, and why, stands in docs/privacy.md."""
     return {
         "made": _time(now),
         "you": {
+            "telegram_user": person.user,
+            "telegram_chat": chat,
             "name": person.name,
             "language": person.language,
             "country": person.country,
@@ -36,6 +39,8 @@ def export(person: Person, sessions: Iterable[SessionRow], now: float) -> dict[s
             "under_18": person.minor,
             "asked_only_about_yourself": bool(person.settings.get(CARE)),
             "help_was_needed": _time(person.crisis_at),
+            "asked_whether_it_is_over": _time(float(person.settings.get(ASKED_SOFTLY, 0.0))),
+            "not_yet_answered": [{"about": ask.kind, "asked": _time(ask.at)} for ask in open_asks(person)],
             "last_seen": _time(person.touched),
         },
         "talks": [_talk(session, person) for session in sessions],
@@ -49,10 +54,13 @@ def _talk(session: SessionRow, person: Person) -> dict[str, Any]:
     return {
         "last": _time(session.touched),
         "status": session.status,
+        "you_are": next((seat.role for seat in session.seats if seat.person == person.id), ""),
         "parts": [
             {
                 "dialog": frame["dialog"],
                 "state": frame["state"],
+                "passed": list(frame["visits"]),
+                "waits_until": _time(frame["until"]),
                 "answers": {slot: given[1] for slot, given in (answers[at] if at < len(answers) else {}).items()},
             }
             for at, frame in enumerate(frames)
@@ -67,11 +75,11 @@ def _time(moment: float) -> str:
 
 
 class Exporting:
-    """Hands people their file. One at a time for each, beside everything else."""
+    """Hands people their file. One after the other for each, beside everything else."""
 
-    def __init__(self, store: Store, messenger: Messenger, clock: Clock, library: Library, *, note: Noting) -> None:
+    def __init__(self, store: Store, messenger: Messenger, clock: Clock, library: Library, *, flights: Flights) -> None:
         self._store = store
-        self._note = note
+        self._flights = flights
         self._messenger = messenger
         self._clock = clock
         self._library = library
@@ -79,34 +87,39 @@ class Exporting:
 
     def begin(self, person: int, chat: int) -> None:
         """Make the file of a person (our id) and send it to their private chat (Telegram's id)."""
-        if person not in self._tasks:
-            task = self._tasks[person] = asyncio.ensure_future(self._hand_over(person, chat))
-            task.add_done_callback(lambda _: self._tasks.pop(person, None))
+        task = asyncio.ensure_future(self._hand_over(person, chat, self._tasks.get(person)))
+        self._tasks[person] = task
+        task.add_done_callback(lambda done: self._tasks.pop(person) if self._tasks.get(person) is done else None)
 
     async def finish(self) -> None:
         """Until all that was begun has ended."""
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
-    async def _hand_over(self, person: int, chat: int) -> None:
-        try:
-            content = await self._made(person)
-            if content is not None:
-                self._note(chat, await self._messenger.send_file(chat, File(NAME, content)))
-        except (SendError, StoreError) as error:
-            log.warning("export_failed", error=type(error).__name__)
-            await self._apologise(chat)
+    async def _hand_over(self, person: int, chat: int, before: asyncio.Task[None] | None) -> None:
+        with self._flights.to(chat) as flight:
+            if before is not None:
+                await asyncio.wait([before])
+            try:
+                content = await self._made(person, chat)
+                if content is not None and not flight.left:
+                    await self._flights.landed(flight, await self._messenger.send_file(chat, File(NAME, content)))
+            except (SendError, StoreError) as error:
+                log.warning("export_failed", error=type(error).__name__)
+                await self._apologise(flight)
 
-    async def _made(self, number: int) -> bytes | None:
+    async def _made(self, number: int, chat: int) -> bytes | None:
         """None for somebody who was forgotten meanwhile."""
         person, sessions = await self._store.own(number)
         if person is None:
             return None
-        made: Mapping[str, Any] = export(person, sessions, self._clock.now())
+        made: Mapping[str, Any] = export(person, sessions, chat, self._clock.now())
         return orjson.dumps(made, option=orjson.OPT_INDENT_2)
 
-    async def _apologise(self, chat: int) -> None:
+    async def _apologise(self, flight: Flight) -> None:
+        if flight.left:
+            return
         text = fill(self._library.common.phrases["export_failed"], {})
         try:
-            await self._messenger.send(chat, {"text": text, "buttons": []})
+            await self._flights.landed(flight, await self._messenger.send(flight.chat, {"text": text, "buttons": []}))
         except SendError as error:
             log.warning("export_failed", error=type(error).__name__)

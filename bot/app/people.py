@@ -51,6 +51,7 @@ _Act = Callable[[Person, str, float], Person]
 
 _ACTS: Mapping[str, _Act] = {
     "consent": lambda person, _, __: replace(person, consent=CONSENT, minor=False),
+    "no_consent": lambda person, _, __: replace(person, consent=""),
     "minor": lambda person, _, __: replace(person, minor=True, consent=""),
     "keep_country": lambda person, value, _: replace(person, country=value or person.country),
     "keep_language": lambda person, value, _: replace(person, language=value or person.language),

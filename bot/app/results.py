@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.app.delivery import Report
-from bot.app.draft import Draft
+from bot.app.draft import Aside, Draft
 from bot.app.incoming import Where
 from bot.app.recent import noted
 from bot.engine.session import ENDED
@@ -42,6 +42,16 @@ def applied(draft: Draft, reports: Sequence[Report], notes: Sequence[Note]) -> S
         sent=[report.row.id for report in reports if report.outcome == "sent"],
         dead=[report.row.id for report in reports if report.outcome in ("dead", "blocked")],
     )
+
+
+def with_late(aside: Aside, left: Sequence[Chat], reports: Sequence[Report], notes: Sequence[Note]) -> Aside:
+    """What takes the messages of a chat away takes those along that arrived while it was worked on, and stand nowhere yet."""
+    chat = next((chat for chat in left if chat.chat == aside.chat), None)
+    if chat is None or not aside.otherwise:
+        return aside
+    reported = [report.sent.message for report in reports if report.sent and report.row.chat == chat.id]
+    noted = [sent.message for where, sent in notes if where == chat.chat]
+    return replace(aside, gone=(*aside.gone, *reported, *noted))
 
 
 def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:

@@ -14,7 +14,7 @@ from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
-from bot.app.results import Note, applied
+from bot.app.results import Note, applied, with_late
 from bot.ports import (
     AttemptMark,
     Chance,
@@ -131,7 +131,7 @@ class Writer:
         self._portion = MOST_UPDATES
         desk.delivery.report = self.report
         desk.delivery.claim = self.claim
-        desk.delivery.note = self.note
+        desk.delivery.flights.note = self.note
         self.timers_changed: Callable[[], None] = lambda: None
         self.export: Callable[[int, int], None] = lambda *_: None
 
@@ -366,8 +366,10 @@ class Writer:
         """After the commit: answers to presses first, then messages to their lanes."""
         desk = self._desk
         self._last_id = draft.last_id
+        for chat in draft.left:
+            desk.delivery.leave(chat)
         for aside in draft.asides:
-            desk.delivery.aside(aside)
+            desk.delivery.aside(with_late(aside, draft.left, self._waiting.reports, self._waiting.notes))
         desk.delivery.forget(draft.forgotten)
         desk.delivery.offer(draft.outgoing, draft.chats, draft.superseded)
         if draft.timers:

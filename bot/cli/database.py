@@ -7,7 +7,9 @@ from pathlib import Path
 
 import typer
 
+from bot.adapters import key_file
 from bot.adapters.clock import SystemClock
+from bot.adapters.key_file import Master
 from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import admin
 from bot.cli.console import say
@@ -38,6 +40,12 @@ def restore(config: Config, source: Path) -> int:
     """Put a backup in the place of the database."""
     admin.restore(source, config.database.path, keyring(config))
     say(f"{config.database.path} is as {source} was; whoever was forgotten since is forgotten in it too.")
+    behind = admin.mastered(config.database.path, masters(config)[0]).behind
+    if behind:
+        say(
+            f"{behind} of its data keys are under an older master key: run `attune rotate-keys` again. Until then "
+            f"{place_of_keys(config)} must keep the line of that key."
+        )
     return FINE
 
 
@@ -53,6 +61,17 @@ def forget(config: Config, chat: int, consent: Consent) -> int:
         return PROBLEMS
     say(f"{who.capitalize()} {chat} is forgotten. Backups forget too when they are restored; delete old ones.")
     return FINE
+
+
+def place_of_keys(config: Config) -> str:
+    """Where the master keys stand."""
+    return "ATTUNE_PRIVACY__KEY" if config.privacy.key.get_secret_value() else str(config.privacy.key_file)
+
+
+def masters(config: Config) -> tuple[Master, ...]:
+    """The master keys, the one that all is to be under in front. Raises WrongKeyError."""
+    text = config.privacy.key.get_secret_value()
+    return key_file.parse(text, origin=place_of_keys(config)) if text else key_file.read(config.privacy.key_file)
 
 
 def keyring(config: Config) -> KeyRing:

@@ -28,7 +28,7 @@ from bot.adapters.telegram.errors import StartError
 from bot.adapters.telegram.start import introduce
 from bot.cli.check import problems_of
 from bot.cli.console import say_finding
-from bot.cli.database import keyring
+from bot.cli.database import keyring, masters, place_of_keys
 from bot.cli.failures import FINE, PROBLEMS
 from bot.config import BadConfig, Config, bot_token, load
 from bot.dialog.problems import ERROR
@@ -67,6 +67,7 @@ def _all(path: Path | None) -> Iterator[Finding]:
     yield Finding("ok", "config", "every key is known and fits")
     yield from _key(config)
     yield from _database(config)
+    yield from _several_keys(config)
     yield from _lock(config.database.path)
     yield _dialogs(config)
     yield from _clock()
@@ -74,13 +75,10 @@ def _all(path: Path | None) -> Iterator[Finding]:
 
 
 def _key(config: Config) -> Iterator[Finding]:
-    if config.privacy.key.get_secret_value():
-        where = "ATTUNE_PRIVACY__KEY"
-    elif not config.privacy.key_file.exists() and admin.is_new(config.database.path):
-        yield Finding("note", "key", f"{config.privacy.key_file} is made at the first run; back it up then")
+    where, from_file = place_of_keys(config), not config.privacy.key.get_secret_value()
+    if from_file and not config.privacy.key_file.exists() and admin.is_new(config.database.path):
+        yield Finding("note", "key", f"{where} is made at the first run; back it up then")
         return
-    else:
-        where = str(config.privacy.key_file)
     try:
         keyring(config)
     except WrongKeyError as error:
@@ -112,6 +110,25 @@ def _database(config: Config) -> Iterator[Finding]:
 def _try_key(config: Config) -> None:
     with closing(sqlite3.connect(f"{config.database.path.absolute().as_uri()}?mode=ro", uri=True)) as db, told():
         check_key(db, keyring(config))
+
+
+def _several_keys(config: Config) -> Iterator[Finding]:
+    """Two lines are one too many, unless a rotation is under way: which is in use, and how to be rid of the other."""
+    if admin.is_new(config.database.path):
+        return
+    try:
+        keys = masters(config)
+        found = admin.mastered(config.database.path, keys[0])
+    except (StoreError, WrongKeyError):  # told already
+        return
+    if len(keys) > 1:
+        in_use = ", ".join(str(key.number) for key in keys if key.fingerprint == found.in_use) or "none of them"
+        yield Finding(
+            "note",
+            "key",
+            f"{place_of_keys(config)} holds {len(keys)} keys: number {in_use} is in use, and {found.behind} data keys are under another than "
+            f"number {keys[0].number}; attune rotate-keys finishes it; then the old line goes",
+        )
 
 
 def _place(path: Path) -> Finding:

@@ -33,6 +33,7 @@ STEPS = ("A", "TT", "TO", "U", "N", "E")
 #: Named actions of `do`: what each makes happen. Those that keep an answer name the slot they read.
 ACTIONS = {
     "consent": "note that the person is an adult and agreed to the current text about privacy",
+    "no_consent": "note that the person does not agree, or no longer: what they write goes after 24 hours",
     "minor": "note that the person is under 18; no dialog opens after that",
     "keep_country": "keep the answer in the slot `country` as the person's country",
     "keep_language": "keep the answer in the slot `language` as the person's language",

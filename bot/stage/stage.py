@@ -175,7 +175,8 @@ class Stage:
         self._writer = writer
         timers = Timers(self._store, self.clock, self._due)
         writer.timers_changed = timers.changed
-        writer.export = Exporting(self._store, self.messenger, self.clock, library, note=writer.note).begin
+        flights = self._delivery.flights
+        writer.export = Exporting(self._store, self.messenger, self.clock, library, flights=flights).begin
         self._tasks = [asyncio.ensure_future(writer.run()), asyncio.ensure_future(timers.run())]
         keeping = Keeping(self._store, self.clock, writer, self._delivery, self._counts)
         await keeping.resend()

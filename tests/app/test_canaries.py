@@ -68,7 +68,7 @@ async def _handle(house: House, updates: list[object]) -> None:
 
 
 async def _exports(house: House, store: SqliteStore) -> list[str]:
-    exporting = Exporting(store, house.messenger, house.clock, house.library, note=house.writer.note)
+    exporting = Exporting(store, house.messenger, house.clock, house.library, flights=house.delivery.flights)
     for person in (await house._loaded()).persons.values():
         exporting.begin(person.id, house.people[person.user].where.chat)
     await exporting.finish()

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.app.export import export
 from bot.app.recent import DELETABLE, MOST, deletable, with_message
-from bot.ports import Unreachable
+from bot.ports import Person, Unreachable
 from tests.fakes import START, Caller, House, settle
 
 
 async def in_a_talk(house: House) -> Caller:
     sam = await house.at_the_feeling()
     await sam.say("like a wet cloth")
+    return sam
+
+
+async def asked_for_the_file(house: House) -> Caller:
+    """Somebody in a talk who asked for the file, and is asked whether it shall come."""
+    sam = await in_a_talk(house)
+    await sam.say("/export")
     return sam
 
 
@@ -37,6 +47,7 @@ async def test_a_person_gets_their_own_words_and_state_as_a_file(house: House, w
     else:
         await sam.say("/privacy")
         await sam.tap("My data as a file")
+    await sam.tap("Send it")
 
     found = await exported(house)
     assert house.messenger.files[0][0] == sam.where.chat
@@ -55,6 +66,7 @@ async def test_the_file_holds_ended_talks_too_and_nobody_elses_words(house: Hous
     await kim.say("as if under water")
     await sam.say("/stop")
     await sam.say("/export")
+    await sam.tap("Send it")
 
     found = await exported(house)
     assert [talk["status"] for talk in found["talks"]] == ["ended"]
@@ -63,10 +75,9 @@ async def test_the_file_holds_ended_talks_too_and_nobody_elses_words(house: Hous
 
 
 async def test_where_the_file_cannot_be_sent_that_is_said(house: House) -> None:
-    sam = await in_a_talk(house)
-    await sam.say("/privacy")
+    sam = await asked_for_the_file(house)
     house.messenger.file_fault = Unreachable("down")
-    await sam.tap("My data as a file")
+    await sam.tap("Send it")
     await settle()
 
     assert "could not be made" in sam.last.text
@@ -77,8 +88,47 @@ async def test_who_is_forgotten_meanwhile_gets_no_file(house: House) -> None:
     await house.deliver(sam.words("/forget"))
     await sam.tap("Yes, delete it all")
     await sam.say("/export")
+    await sam.tap("Send it")
 
     assert (await exported(house))["talks"] == []
+
+
+async def test_the_file_holds_the_ids_that_lead_to_the_person_and_all_that_is_noted_of_them(house: House) -> None:
+    sam = await asked_for_the_file(house)
+    await sam.say("he hit me years ago")
+    at = house.clock.now()
+    await sam.tap("It's over")
+    await sam.say("/forget")
+    await sam.say("/export")
+    await sam.tap("Send it")
+
+    you = (await exported(house))["you"]
+    assert (you["telegram_user"], you["telegram_chat"]) == (sam.who.user, sam.where.chat)
+    assert datetime.fromisoformat(you["asked_whether_it_is_over"]).timestamp() == int(at)
+    assert [each["about"] for each in you["not_yet_answered"]] == ["export", "forget"]
+
+
+def test_every_field_and_every_setting_of_a_person_stands_in_the_file() -> None:
+    """A new one is either added to the file, or told of in docs/privacy.md."""
+    told = {
+        "user": 7_001,
+        "name": "Sam",
+        "language": "nl",
+        "country": "NL",
+        "zone": "Europe/Amsterdam",
+        "consent": "17",
+        "minor": True,
+        "crisis_at": START + 1,
+        "touched": START + 2,
+        "settings": {"care": True, "asked_softly": START + 3, "open_asks": [["forget", int(START) + 4]]},
+    }
+    assert {field.name for field in fields(Person)} == {"id", *told}
+    text = json.dumps(export(Person(id=1, **told), [], 7_002, START + 5))
+    for seconds in range(1, 6):
+        assert datetime.fromtimestamp(START + seconds, UTC).isoformat() in text
+    for known in ("7001", "7002", "Sam", '"nl"', '"NL"', "Europe/Amsterdam", '"17"', "forget"):
+        assert known in text
+    assert text.count("true") == 2
 
 
 # Deleting everything
@@ -112,8 +162,8 @@ async def test_exit_takes_both_sides_messages_away_and_leaves_a_neutral_line(hou
 
 
 async def test_exit_takes_the_exported_file_and_its_own_earlier_line_along(house: House) -> None:
-    sam = await in_a_talk(house)
-    await sam.say("/export")
+    sam = await asked_for_the_file(house)
+    await sam.tap("Send it")
     await settle()
     file = house.messenger.next_number
     await sam.say("/exit")

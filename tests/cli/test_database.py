@@ -1,5 +1,6 @@
 """`attune backup`, `restore` and `forget`, over a real database file."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,32 @@ async def test_a_backup_is_a_new_file_that_can_be_restored(shell: Shell) -> None
     assert (made.code, restored.code) == (0, 0)
     assert "key" in made.out
     assert persons(shell) == 1
+
+
+async def test_after_a_restore_from_before_a_rotation_it_says_to_rotate_again(shell: Shell) -> None:
+    await shell.fill()
+    copy, old = shell.folder / "copy.db", shell.key.read_text()
+    shell.configured("backup", copy)
+    rotated = await asyncio.to_thread(shell.configured, "rotate-keys", "--yes")
+    assert rotated.code == 0
+    shell.key.write_text(shell.key.read_text() + old)
+
+    restored = shell.configured("restore", copy)
+
+    assert restored.code == 0
+    assert "2 of its data keys are under an older master key: run `attune rotate-keys` again" in restored.out
+    assert f"{shell.key} must keep the line" in restored.out
+    again = await asyncio.to_thread(shell.configured, "rotate-keys", "--yes")
+    assert (again.code, len(shell.key.read_text().split())) == (0, 1)
+    shell.configured("backup", shell.folder / "later.db")
+    assert "older master key" not in shell.configured("restore", shell.folder / "later.db").out
+
+
+async def test_after_a_restore_under_the_only_key_nothing_is_said_of_rotating(shell: Shell) -> None:
+    await shell.fill()
+    shell.configured("backup", shell.folder / "copy.db")
+
+    assert "rotate-keys" not in shell.configured("restore", shell.folder / "copy.db").out
 
 
 async def test_a_backup_never_overwrites(shell: Shell) -> None:

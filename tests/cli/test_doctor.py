@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from bot.adapters import key_file
 from bot.adapters.keys import make_key_file
 from bot.adapters.lock import FileLock
+from bot.adapters.sqlite.rotation import rotate
 from bot.cli.doctor import Finding, look_at_telegram
 from bot.config import Config, load
 from bot.demo.server import DEMO_BOT, Server
@@ -58,6 +60,27 @@ def test_a_wrong_key_is_told(filled: Shell) -> None:
     result = filled.configured("doctor")
 
     assert "is not the one that this database was made with" in findings(result, "database")[0]
+
+
+def test_of_several_keys_it_says_which_is_in_use_and_how_to_be_rid_of_the_other(filled: Shell) -> None:
+    old = key_file.read(filled.key)
+    steps = rotate(filled.database, filled.key, at_once=1)
+    next(steps)
+    steps.close()
+    assert [master.number for master in key_file.read(filled.key)] == [2, 1]
+
+    first, second = findings(filled.configured("doctor"), "key")
+    assert first.startswith("ok: ")
+    assert second.startswith("note: ")
+    assert "holds 2 keys: number 1 is in use, and 2 data keys are under another than number 2" in second
+    assert "attune rotate-keys finishes it; then the old line goes" in second
+
+    list(rotate(filled.database, filled.key))
+    assert len(findings(filled.configured("doctor"), "key")) == 1
+    key_file.write(filled.key, (*key_file.read(filled.key), *old))
+    (_, left) = findings(filled.configured("doctor"), "key")
+    assert "number 2 is in use, and 0 data keys" in left
+    assert all(key not in left for key in filled.key.read_text().split())
 
 
 def test_a_key_that_others_can_read_is_told_with_the_fix(filled: Shell) -> None:

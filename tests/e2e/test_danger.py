@@ -110,6 +110,9 @@ async def test_the_export_arrives_as_a_file(home: House) -> None:
     ana = await home.stand.person("Ana")
     await _to_the_feeling(ana)
     await ana.say("/export")
+    await ana.hear_until("Shall I send it")
+    assert await home.stand.calls("sendDocument") == []
+    await ana.press("Send it")
     await home.settled()
     calls = [call for call in await home.stand.calls("sendDocument") if str(call["params"]["chat_id"]) == str(ana.id)]
 

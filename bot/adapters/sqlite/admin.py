@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.disk import synced
+from bot.adapters.key_file import Master
 from bot.adapters.keys import KeyRing
 from bot.adapters.lock import AlreadyRunning, FileLock
 from bot.adapters.sqlite import forgetting, schema, sql, traces
@@ -36,6 +37,15 @@ class Facts:
     dead: int
     poison: int
     tombstones: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """The fingerprint of the master key that a database wraps under, and how many of its data keys are under another than
+    the first one at hand."""
+
+    in_use: str
+    behind: int
 
 
 def is_new(path: Path) -> bool:
@@ -98,6 +108,14 @@ def facts(path: Path) -> Facts:
         sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
         counts = db.execute(sql.COUNTS).fetchone()
         return Facts(schema.version(db), len(schema.MIGRATIONS), sound, path.stat().st_size, *counts)
+
+
+def mastered(path: Path, first: Master) -> Mastered:
+    """How a database stands to its master keys, of which `first` is to be the only one. Changes nothing. Raises StoreError."""
+    with opened(path) as db, told():
+        in_use = db.execute(sql.META, ("fingerprint",)).fetchone()
+        behind = db.execute(sql.COUNT_UNDER_OTHERS, (first.head,)).fetchone()
+        return Mastered(in_use[0] if in_use else first.fingerprint, behind[0])
 
 
 @contextmanager
@@ -180,10 +198,7 @@ def _tombstones(path: Path, keyring: KeyRing) -> set[Tombstone]:
         found |= _read(db)
         with suppress(WrongKeyError):  # its own secret may be another than the backup's
             know_marks(db, keyring)
-    with suppress(FileNotFoundError):
-        lines = (line.split() for line in tombstone_file(path).read_text(encoding="ascii").splitlines())
-        found |= {Tombstone(p[0], float(p[1]), p[2], None if p[3] == "-" else int(p[3])) for p in lines if len(p) == 4}
-    return found
+    return found | forgetting.buried(tombstone_file(path))
 
 
 def _read(db: sqlite3.Connection) -> set[Tombstone]:

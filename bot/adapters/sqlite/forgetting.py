@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.adapters.disk import synced
 from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import rows, sql
 from bot.adapters.sqlite.link import transaction
@@ -78,6 +80,11 @@ def bury(db: sqlite3.Connection, tombstones: list[Tombstone], file: Path) -> Non
     db.executemany(sql.TOMBSTONE, [(t.mark, t.at, t.kind, t.id) for t in tombstones])
 
 
+def buried(file: Path) -> set[Tombstone]:
+    """The tombstones in the file beside a database; none where there is no file. Raises OSError."""
+    return {stone for line in _lines(file) if (stone := _stone(line)) is not None}
+
+
 def tombstoned(db: sqlite3.Connection, persons: Iterable[int]) -> frozenset[int]:
     """Which of these persons were forgotten."""
     return _ids(sql.rows(db, sql.TOMBSTONED, persons))
@@ -100,6 +107,19 @@ def prune(db: sqlite3.Connection, now: float) -> None:
         db.execute(sql.PRUNE_TOMBSTONES, (now - TOMBSTONE_SECONDS,))
 
 
+def prune_file(db: sqlite3.Connection, file: Path, now: float) -> None:
+    """Drop the lines of tombstones that are past their time. Raises OSError, and then the file is as it was.
+
+    In a transaction, so that nobody sets a tombstone meanwhile. A line that cannot be read stays: it may be a torn one of
+    somebody who asked to be forgotten.
+    """
+    with transaction(db):
+        lines = _lines(file)
+        kept = [line for line in lines if (stone := _stone(line)) is None or stone.at >= now - TOMBSTONE_SECONDS]
+        if len(kept) < len(lines):
+            _rewrite(file, kept)
+
+
 def erase_old(db: sqlite3.Connection, keyring: KeyRing, now: float, retention: float) -> int:
     """Erase some of the sessions untouched for `retention` seconds, or for a day where a person did not agree that
     anything be kept; 0 once there are none left."""
@@ -107,6 +127,31 @@ def erase_old(db: sqlite3.Connection, keyring: KeyRing, now: float, retention: f
         found = _ids(db.execute(sql.ERASABLE, (now - retention, now - DAY, ERASED_AT_ONCE)).fetchall())
         erase(db, Vault(db, keyring), found)
     return len(found)
+
+
+def _lines(file: Path) -> list[str]:
+    with suppress(FileNotFoundError):
+        return file.read_text(encoding="latin-1").splitlines()  # which reads whatever a crash has left there
+    return []
+
+
+def _stone(line: str) -> Tombstone | None:
+    """None for a line that is none, such as one that was being written when the disk was full."""
+    with suppress(ValueError):
+        mark, at, kind, number = line.split()
+        return Tombstone(mark, float(at), kind, None if number == "-" else int(number))
+    return None
+
+
+def _rewrite(file: Path, lines: list[str]) -> None:
+    fresh = file.with_name(file.name + ".new")
+    fresh.unlink(missing_ok=True)  # left by a crash
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="latin-1") as beside:
+        beside.writelines(f"{line}\n" for line in lines)
+        beside.flush()
+        os.fsync(beside.fileno())
+    fresh.replace(file)
+    synced(file.parent)
 
 
 def _emptied(row: sql.Row, vault: Vault) -> sql.Row:

@@ -123,6 +123,7 @@ ORDER BY due, session, kind, entry, number LIMIT ?
 NEXT_DUE = "SELECT MIN(due) FROM timers"
 
 SUPERSEDED = "DELETE FROM outgoing WHERE state = 'unsent' AND session = ? AND entry < ?"
+LEFT = "DELETE FROM outgoing WHERE state = 'unsent' AND chat IN ({ids})"
 OUTGOING = """
 INSERT INTO outgoing (id, chat, priority, created, person, session, entry, state, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, 'unsent', ?)

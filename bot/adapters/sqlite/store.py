@@ -100,6 +100,7 @@ class SqliteStore:
         while await self._link.run(lambda db: forgetting.erase_old(db, self._keyring, now, retention)):
             pass
         await self._clean(lambda db: traces.tidy(db, now))
+        await self._link.run(lambda db: forgetting.prune_file(db, self._tombstones, now))
 
     async def beat(self, now: float) -> None:
         """Note that the process is alive."""

@@ -129,6 +129,7 @@ def _timers(db: sqlite3.Connection, changes: Changes) -> None:
 
 def _outbox(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:
     db.executemany(sql.SUPERSEDED, changes.superseded)
+    sql.run(db, sql.LEFT, changes.left)
     db.executemany(sql.OUTGOING, [rows.outgoing_row(message, vault) for message in changes.outgoing])
     if changes.outgoing:
         last = max(message.id for message in changes.outgoing)

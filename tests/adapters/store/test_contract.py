@@ -267,6 +267,13 @@ async def test_a_newer_question_replaces_the_unsent_ones_before_it(store: Store)
     assert await ids(store) == [2, 3, 4, 5]
 
 
+async def test_what_is_unsent_to_a_chat_that_is_left_goes_and_what_is_written_then_stays(store: Store) -> None:
+    rows = [message(1), message(2, session=10, entry=4), message(3, chat=102), message(4, priority=Priority.HELP)]
+    await store.save(Changes(outgoing=rows))
+    await store.save(Changes(left=[101], outgoing=[message(5)]))
+    assert await ids(store) == [3, 5]
+
+
 async def test_handled_updates_are_known(store: Store) -> None:
     await store.save(Changes(handled=[5, 6]))
     await store.save(Changes(handled=[6]))

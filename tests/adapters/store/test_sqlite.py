@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.keys import KeyRing, SealError
-from bot.adapters.sqlite import schema
+from bot.adapters.sqlite import admin, schema
 from bot.adapters.sqlite.link import Link
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.adapters.sqlite.store import begin as begin_database
@@ -266,3 +266,68 @@ async def test_tombstones_outlast_the_backups_and_then_go(opened: Opener, path: 
     await store.prune(START + 36 * DAY)
     assert rows(path, "SELECT id FROM tombstones") == []
     assert str(user_of(1)) not in (path.parent / "attune.db.forgotten").read_text()
+
+
+async def test_the_file_of_tombstones_beside_the_database_is_pruned_like_them(
+    opened: Opener, path: Path, time: Time
+) -> None:
+    beside = path.with_name("attune.db.forgotten")
+    store = await opened()
+    await store.save(couple())
+    await store.save(Changes(forget=[1]))
+    time.at += 20 * DAY
+    await store.save(Changes(forget=[2]))
+    first, second = beside.read_text().splitlines()
+    await store.prune(START + 35 * DAY)
+    assert beside.read_text().splitlines() == [first, second]
+    await store.prune(START + 35 * DAY + 1)
+    assert beside.read_text().splitlines() == [second]
+    assert beside.stat().st_mode & 0o777 == 0o600
+    assert not beside.with_name("attune.db.forgotten.new").exists()
+    await store.prune(START + 56 * DAY)
+    assert beside.read_text() == ""
+
+
+async def test_a_line_that_a_crash_has_torn_stays_in_the_file_and_harms_nothing(
+    opened: Opener, path: Path, keyring: KeyRing
+) -> None:
+    beside = path.with_name("attune.db.forgotten")
+    store = await opened()
+    await store.save(couple())
+    await store.save(Changes(forget=[1]))
+    whole = beside.read_text()
+    torn = "ab12 18000\xff\ncd34 soon person 7\n"
+    beside.write_text(whole + torn, encoding="latin-1")
+    await store.prune(START + 36 * DAY)
+    assert beside.read_text(encoding="latin-1") == torn
+    await store.close()
+    admin.backup(path, path.with_name("copy.db"))
+    admin.restore(path.with_name("copy.db"), path, keyring)
+    assert (await (await opened()).load(wanted(1, 2))).persons.keys() == {2}
+
+
+async def test_whoever_is_forgotten_while_the_file_is_pruned_stays_in_it(
+    opened: Opener, path: Path, keyring: KeyRing
+) -> None:
+    beside = path.with_name("attune.db.forgotten")
+    store = await opened()
+    for number in range(1, 41):
+        await store.save(Changes(persons=[person(number)]))
+        await asyncio.gather(
+            store.prune(START + 36 * DAY),
+            asyncio.to_thread(admin.forget_chat, path, keyring, user_of(number), START + number * DAY),
+        )
+    await store.prune(START + 36 * DAY)
+    ids = [line.split()[3] for line in beside.read_text().splitlines()]
+    assert ids == [str(number) for number in range(1, 41)]
+
+
+async def test_where_the_file_cannot_be_rewritten_the_rest_is_pruned_all_the_same(opened: Opener, path: Path) -> None:
+    store = await opened()
+    await store.save(couple())
+    await store.save(Changes(forget=[1], handled=[5]))
+    path.with_name("attune.db.forgotten.new").mkdir()
+    with pytest.raises(StoreError, match=r"forgotten\.new"):
+        await store.prune(START + 36 * DAY)
+    assert rows(path, "SELECT COUNT(*) FROM tombstones") == [(0,)]
+    assert rows(path, "SELECT COUNT(*) FROM handled") == [(0,)]

@@ -11,7 +11,7 @@ from bot.dialog.model import Common, Dialog
 from bot.dialog.texts import Text
 
 LINES = ("stuck", "reword", "remind")
-LONG_PHRASES = ("help_text", "privacy_text", "settings_text", "minor_closed")
+LONG_PHRASES = ("help_text", "privacy_text", "settings_text", "export_ask", "minor_closed")
 
 
 @dialog_rule("long-line")
