@@ -119,6 +119,7 @@ class FakeMessenger:
         self._clock = clock
         self.sent: list[Message] = []
         self.answers: list[tuple[str, str]] = []
+        self.links: list[str] = []
         self.edits: list[tuple[int, int, Mapping[str, Json]]] = []
         self.typed: list[int] = []
         self.faults: list[Exception | None] = []
@@ -158,11 +159,13 @@ class FakeMessenger:
         for each in self.sent:
             if each.number == message and each.chat == chat:
                 each.buttons = body.get("buttons", [])
+                each.text = plain(body["text"]) if "text" in body else each.text
 
-    async def answer(self, press: str, text: str) -> None:
+    async def answer(self, press: str, text: str, link: str = "") -> None:
         if self.aside_fault:
             raise self.aside_fault
         self.answers.append((press, text))
+        self.links.append(link)
 
     async def typing(self, chat: int) -> None:
         self.typed.append(chat)

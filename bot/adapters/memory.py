@@ -12,6 +12,7 @@ from bot.adapters.sqlite.gone import named, without
 from bot.ports import (
     Changes,
     Chat,
+    Couple,
     Json,
     Loaded,
     Outgoing,
@@ -35,6 +36,7 @@ class _Kept:
     persons: dict[int, Person] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     sessions: dict[int, SessionRow] = field(default_factory=dict)
+    couples: dict[int, Couple] = field(default_factory=dict)
     timers: dict[Timer, TimerRow] = field(default_factory=dict)
     outgoing: dict[int, Outgoing] = field(default_factory=dict)
     dead: dict[int, float] = field(default_factory=dict)
@@ -61,7 +63,8 @@ class MemoryStore:
         self._bundles: dict[str, tuple[bytes, float]] = {}
 
     async def load(self, wanted: Wanted) -> Loaded:
-        """What is there of the wanted: also the sessions not ended at home in the wanted chats, and those that asked there last."""
+        """What is there of the wanted: also the sessions not ended and the couples at home in the wanted chats, and the
+        sessions that asked there last."""
         kept = self._kept
         persons = {n for n, person in kept.persons.items() if person.user in wanted.users}
         chats = {n for n, chat in kept.chats.items() if chat.chat in wanted.chats or n in wanted.own_chats}
@@ -69,13 +72,20 @@ class MemoryStore:
         asked = {chat.asked.session for n in chats if (chat := kept.chats[n]).asked}
         wished = asked.union(wanted.sessions)
         sessions = [s for s in kept.sessions.values() if s.id in wished or _concerns(s, persons, chats)]
+        couples = [c for c in kept.couples.values() if c.id in wanted.couples or _links(c, persons, chats)]
         persons.update(seat.person for session in sessions for seat in session.seats)
         chats.update(place for s in sessions for place in (s.home, *(seat.chat for seat in s.seats)))
+        pairs = {who for couple in couples for who in (couple.one, couple.two)}
+        users = {kept.persons[who].user for who in pairs & kept.persons.keys()}
+        chats.update(n for n, chat in kept.chats.items() if users and chat.chat in users)
+        chats.update(couple.home for couple in couples)
+        persons |= pairs
         return Loaded(
             persons={n: _person(kept.persons[n]) for n in persons & kept.persons.keys()},
             chats={n: kept.chats[n] for n in chats & kept.chats.keys()},
             sessions={session.id: _session(session) for session in sessions},
             handled=wanted.updates & kept.handled.keys(),
+            couples={couple.id: couple for couple in couples},
         )
 
     async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
@@ -94,6 +104,7 @@ class MemoryStore:
         spared = without(changes, gone)
         _places(kept, spared)
         _sessions(kept, spared)
+        _couples(kept, spared)
         _timers(kept, spared)
         _outbox(kept, spared)
         _inbox(kept, spared, self._now())
@@ -142,6 +153,7 @@ class MemoryStore:
         kept.dead = {n: at for n, at in kept.dead.items() if at >= now - 7 * DAY}
         kept.poison = {n: (poison, at) for n, (poison, at) in kept.poison.items() if at >= now - 7 * DAY}
         kept.forgotten = {n: at for n, at in kept.forgotten.items() if at >= now - 35 * DAY}
+        kept.couples = {n: c for n, c in kept.couples.items() if c.two or c.open_until >= now - DAY}
         for session in kept.sessions.values():
             if _is_old(kept, session, now, self._retention):
                 kept.sessions[session.id] = _wiped(session)
@@ -167,6 +179,10 @@ class MemoryStore:
 
 def _concerns(session: SessionRow, persons: set[int], homes: set[int]) -> bool:
     return session.status != "ended" and (session.home in homes or any(s.person in persons for s in session.seats))
+
+
+def _links(couple: Couple, persons: set[int], homes: set[int]) -> bool:
+    return couple.home in homes or couple.one in persons or couple.two in persons
 
 
 def _places(kept: _Kept, changes: Changes) -> None:
@@ -201,6 +217,7 @@ def _merge(kept: _Kept, *, into: int, met: int) -> None:
         kept.sessions[session.id] = replace(session, home=moved(session.home), seats=seats)
     for message in kept.outgoing.values():
         kept.outgoing[message.id] = replace(message, chat=moved(message.chat))
+    kept.couples = {n: replace(couple, home=moved(couple.home)) for n, couple in kept.couples.items()}
     del kept.chats[met]
 
 
@@ -208,6 +225,12 @@ def _sessions(kept: _Kept, changes: Changes) -> None:
     kept.sessions |= {session.id: _session(session) for session in changes.sessions}
     for number in set(changes.erase) & kept.sessions.keys():
         kept.sessions[number] = _wiped(kept.sessions[number])
+
+
+def _couples(kept: _Kept, changes: Changes) -> None:
+    kept.couples |= {couple.id: replace(couple, ready=tuple(couple.ready)) for couple in changes.couples}
+    for number in changes.parted:
+        kept.couples.pop(number, None)
 
 
 def _timers(kept: _Kept, changes: Changes) -> None:
@@ -254,6 +277,7 @@ def _forget(kept: _Kept, forget: Sequence[int], now: float) -> None:
     lost = {s.id for s in kept.sessions.values() if _lost(s, people, kept.persons)}
     kept.chats = {n: chat for n, chat in kept.chats.items() if n not in chats}
     kept.sessions = {n: _without_words(s, people) for n, s in kept.sessions.items() if n not in lost}
+    kept.couples = {n: c for n, c in kept.couples.items() if c.one not in people and c.two not in people}
     kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in lost}
     _drop(kept, (m.id for m in kept.outgoing.values() if m.person in people or m.session in lost or m.chat in chats))
 

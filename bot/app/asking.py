@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.app import couples
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed, Words
 from bot.app.tokens import Token
@@ -99,6 +100,7 @@ def _answered(visit: Visit, person: Person, chat: Chat, given: tuple[Ask, str]) 
     elif ask.kind == EXPORT:
         visit.draft.export(person, chat)
     else:
+        couples.withdraw(visit, person)
         visit.draft.forget(person)
         visit.draft.aside(Aside(chat.chat, body={"text": visit.phrase("forgotten"), "buttons": []}))
 

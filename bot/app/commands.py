@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import asking, incoming
+from bot.app import asking, incoming, pairing
 from bot.app.draft import EVERY_ENTRY, Aside
 from bot.app.library import is_alarm
 from bot.app.recent import deletable
-from bot.app.tokens import Token
+from bot.app.tokens import INVITATION, Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Resume
+from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
 from bot.engine.session import NOW, SAFETY_CHECK, START, STILL, TOPIC
 from bot.ports import Chat, Person
@@ -29,8 +30,13 @@ def command(visit: Visit, event: incoming.Command, person: Person, chat: Chat) -
 
 
 def _start(visit: Visit, person: Person, chat: Chat) -> None:
-    if isinstance(visit.event, incoming.Command) and visit.event.argument == "now":
+    argument = visit.event.argument if isinstance(visit.event, incoming.Command) else ""
+    if argument == "now":
         _now(visit, person, chat)
+    elif argument == HELP_LINK:
+        visit.help_again(person, chat)
+    elif argument.startswith(INVITATION):
+        pairing.follow(visit, person, chat, argument)
     elif person.minor:
         visit.minor_closed(chat)
     else:
@@ -175,6 +181,9 @@ COMMANDS: Mapping[str, _Act] = {
     "export": _export,
     "forget": _forget,
     "settings": _settings,
+    "link": pairing.link,
+    "unlink": pairing.unlink,
+    "attune": pairing.attune,
 }
 
 PRESSES: Mapping[str, _Act] = {

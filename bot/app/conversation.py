@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import asking, commands, incoming
+from bot.app import asking, commands, couples, group, incoming, pairing
 from bot.app.asking import Ask
-from bot.app.draft import Aside, Draft
+from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import PAST, Library, is_alarm
 from bot.app.recent import noted
@@ -16,7 +16,7 @@ from bot.app.visit import Manners, Rules, Visit
 from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
-from bot.engine.session import ENDED, HELD, OPEN, SAFETY_CHECK, SOS, STILL, TOPIC
+from bot.engine.session import ENDED, OPEN, SAFETY_CHECK, SOS, STILL, TOPIC
 from bot.engine.typed import asks, move_of, offers
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
@@ -43,7 +43,22 @@ class Conversation:
 
     def handle(self, draft: Draft, event: Incoming) -> None:
         """One update, from a person or about a chat."""
-        _answer(Visit(self._rules, draft, event))
+        visit = Visit(self._rules, draft, event)
+        _answer(visit)
+        for person in visit.sessions.came_in:
+            couples.come_in(visit, draft.persons[person.id])
+        for person in visit.sessions.withdrew:
+            couples.withdraw(visit, draft.persons[person.id])
+
+    def couple_of(self, event: Incoming) -> int | None:
+        """The couple that a link or a press names, before it is known whether it is genuine."""
+        match event:
+            case incoming.Command(name="start", argument=argument):
+                return self._tokens.couple_in(argument)
+            case incoming.Pressed(data=data):
+                return couples.couple_of_act(data.partition(".")[2])
+            case _:
+                return None
 
     def session_of(self, event: Incoming) -> int | None:
         """The session that a press names, before it is known whether the press is genuine."""
@@ -53,7 +68,7 @@ class Conversation:
         """A timer ran out."""
         row = draft.session(timer.session)
         if row is not None and row.status != ENDED:
-            Sessions(draft, self._library, self._tokens).advance(row, Due(timer.kind, timer.entry, timer.number))
+            self._sessions(draft).advance(row, Due(timer.kind, timer.entry, timer.number))
             _spoken_to(draft, row)
 
     def apologise(self, draft: Draft, event: Incoming) -> None:
@@ -61,7 +76,7 @@ class Conversation:
         if event.where.private:
             person = draft.person(event.who)
             chat = draft.chat(event.where, person)
-            Sessions(draft, self._library, self._tokens).say(chat, "say_again")
+            self._sessions(draft).say(chat, "say_again")
 
     def repeat(self, draft: Draft, session: int) -> None:
         """After an outage the current question comes again, once."""
@@ -69,8 +84,11 @@ class Conversation:
         if row is None or not row.body or row.body["frames"][0]["dialog"] in (SOS, STILL, SAFETY_CHECK):
             return  # nothing of these comes unasked to whoever holds the phone
         for seat in row.seats:
-            Sessions(draft, self._library, self._tokens).repeat(row, draft.persons[seat.person])
+            self._sessions(draft).repeat(draft.sessions[session], draft.persons[seat.person])
         _spoken_to(draft, row)
+
+    def _sessions(self, draft: Draft) -> Sessions:
+        return Sessions(draft, self._library, self._tokens, bot=self._rules.manners.bot_name)
 
 
 def _spoken_to(draft: Draft, row: SessionRow) -> None:
@@ -99,6 +117,7 @@ def _answer(visit: Visit) -> None:
 def _standing(visit: Visit, change: str) -> None:
     """Blocked, or back again: schedules and queues of the chat rest, or go on."""
     if not visit.event.where.private:
+        group.standing(visit, change)
         return
     person = visit.draft.person(visit.event.who)
     chat = visit.draft.chat(visit.event.where, person)
@@ -109,22 +128,13 @@ def _standing(visit: Visit, change: str) -> None:
         visit.sessions.repeat(row, person)
 
 
-# In a group: one person at a time, in private
+# In a group
 
 
 def _in_group(visit: Visit) -> None:
-    event = visit.event
-    said = _said_to_bot(event)
-    if said and _helped_alone(visit, said):
-        return
-    if isinstance(event, incoming.Pressed):
-        visit.draft.aside(Aside(0, press=event.press, text=visit.phrase("press_unknown")))
-    elif isinstance(event, incoming.Unreadable) and event.kind == "anonymous":
-        return
-    elif isinstance(event, incoming.Command):
-        chat = visit.draft.chat(event.where)
-        link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start=now")
-        visit.sessions.say(chat, "group_private", ((link,),))
+    said = _said_to_bot(visit.event)
+    if not said or not _helped_alone(visit, said):
+        group.in_group(visit)
 
 
 def _said_to_bot(event: Incoming) -> str:
@@ -323,6 +333,8 @@ def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) 
     token = visit.tokens.read(event.data, chat.id)
     if token is None:
         visit.toast("press_unknown")
+    elif couples.couple_of_act(token.act):
+        pairing.pressed(visit, person, chat, token.act)
     elif token.session == 0:
         commands.app_press(visit, token, person, chat)
     else:
@@ -332,7 +344,7 @@ def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) 
 def _session_press(visit: Visit, event: incoming.Pressed, token: Token, person: Person, chat: Chat) -> None:
     row = visit.draft.session(token.session)
     role = visit.sessions.seat_of(row, person) if row else None
-    if row is None or row.status == HELD:
+    if row is None or visit.sessions.is_held(row, person):
         visit.toast("press_stale")
     elif role is None:
         visit.toast("press_not_yours")

@@ -260,7 +260,7 @@ class Delivery:
         """Once, without a queue: a press that is not answered in time is no loss."""
         try:
             if aside.press:
-                await self._messenger.answer(aside.press, aside.text)
+                await self._messenger.answer(aside.press, aside.text, aside.link)
             elif aside.message:
                 await self._messenger.edit(aside.chat, aside.message, aside.body)
             else:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.app.incoming import Where, Who
 from bot.engine.session import ENDED
 from bot.engine.wording import cut
-from bot.ports import Chance, Changes, Chat, ChatKind, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
+from bot.ports import Chance, Changes, Chat, ChatKind, Couple, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
 
 #: Beyond any entry: no question of a session that has ended need go out any more.
 EVERY_ENTRY = 2**62
@@ -22,12 +22,14 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something small that is done after the commit and never queued: an answer to a press, an edit, or messages taken away
-    with one put in their place (`otherwise`: where they could not be). `chat` is Telegram's id."""
+    """Something small that is done after the commit and never queued: an answer to a press (by `text`, or by a `link` into the
+    private chat), an edit, or messages taken away with one put in their place (`otherwise`: where they could not be).
+    `chat` is Telegram's id."""
 
     chat: int
     press: str = ""
     text: str = ""
+    link: str = ""
     message: int = 0
     gone: tuple[int, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -43,13 +45,27 @@ class Draft:
         self.persons = dict(loaded.persons)
         self.chats = dict(loaded.chats)
         self.sessions = dict(loaded.sessions)
+        self.couples = dict(loaded.couples)
         self.asides: list[Aside] = []
         self.exports: list[tuple[int, int]] = []
+        self.counted: list[str] = []
         self.last_id = last_id
         self._by_user = {person.user: person.id for person in loaded.persons.values()}
         self._by_chat = {chat.chat: chat.id for chat in loaded.chats.values()}
         self._dirty: dict[str, dict[Any, Any]] = {
-            name: {} for name in ("persons", "chats", "sessions", "timers", "cleared", "asked", "left", "forget")
+            name: {}
+            for name in (
+                "persons",
+                "chats",
+                "sessions",
+                "timers",
+                "cleared",
+                "asked",
+                "left",
+                "forget",
+                "couples",
+                "parted",
+            )
         }
         self._outgoing: list[Outgoing] = []
         self._marked = 0
@@ -115,6 +131,16 @@ class Draft:
             (chat for chat in self.chats.values() if chat.person == person.id and chat.kind is ChatKind.PRIVATE), None
         )
 
+    def couple_of(self, person: Person) -> Couple | None:
+        """The two that this person is one of: those who are two before an invitation that is open."""
+        own = [couple for couple in self.couples.values() if person.id in couple]
+        return max(own, key=lambda couple: (bool(couple.two), couple.open_until), default=None)
+
+    def couple_at(self, chat: Chat) -> Couple | None:
+        """The two who are at home in a group."""
+        here = [couple for couple in self.couples.values() if couple.home == chat.id]
+        return max(here, key=lambda couple: (bool(couple.two), couple.open_until), default=None)
+
     def session(self, number: int | None) -> SessionRow | None:
         """A session by its id, if it was loaded."""
         return None if number is None else self.sessions.get(number)
@@ -144,6 +170,17 @@ class Draft:
         self._set(self._dirty["sessions"], row.id, row)
         if row.status == ENDED:
             self.supersede(row.id, EVERY_ENTRY)
+
+    def keep_couple(self, couple: Couple) -> None:
+        """Write two who take talks together."""
+        self._set(self.couples, couple.id, couple)
+        self._set(self._dirty["couples"], couple.id, couple)
+
+    def part(self, couple: Couple) -> None:
+        """They are none any more."""
+        self._unset(self.couples, couple.id)
+        self._unset(self._dirty["couples"], couple.id)
+        self._set(self._dirty["parted"], couple.id, True)
 
     def set_timer(self, timer: TimerRow) -> None:
         """Set a timer."""
@@ -175,6 +212,11 @@ class Draft:
         self._undo.append(self.asides.pop)
         self.asides.append(aside)
 
+    def count(self, name: str) -> None:
+        """Something for the operator's numbers, after the commit."""
+        self._undo.append(self.counted.pop)
+        self.counted.append(name)
+
     def export(self, person: Person, chat: Chat) -> None:
         """Hand the person a file of what there is, after the commit."""
         self._undo.append(self.exports.pop)
@@ -187,7 +229,7 @@ class Draft:
         for chat in [chat for chat in self.chats.values() if chat.person == person.id]:
             self._unset(self._by_chat, chat.chat)
         self._keep_only(self._outgoing, lambda message: message.person != person.id)
-        for name in ("persons", "chats", "sessions"):
+        for name in ("persons", "chats", "sessions", "couples"):
             kept = self._dirty[name]
             for key in [key for key, record in kept.items() if _belongs(record, person)]:
                 self._set(kept, key, _ABSENT)
@@ -237,6 +279,8 @@ class Draft:
             persons=list(self._kept("persons")),
             chats=list(self._kept("chats")),
             sessions=list(self._kept("sessions")),
+            couples=list(self._kept("couples")),
+            parted=list(self._dirty["parted"]),
             clear_timers=list(self._dirty["cleared"]),
             timers=self.timers,
             superseded=list(self.superseded.items()),
@@ -279,6 +323,8 @@ def _belongs(record: object, person: Person) -> bool:
             return record.id == person.id
         case Chat():
             return record.person == person.id
+        case Couple():
+            return person.id in record
         case SessionRow():
             return any(seat.person == person.id for seat in record.seats)
         case _:

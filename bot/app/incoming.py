@@ -36,10 +36,12 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Words(Incoming):
-    """A text. `to_bot` is set in groups where it is a reply to the bot or names it."""
+    """A text. `to_bot` is set in groups where it is a reply to the bot or names it; `reply_to` is the message of the bot's
+    that it is a reply to (its id, 0 for none)."""
 
     text: str = ""
     to_bot: bool = True
+    reply_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,22 @@ class Unreadable(Incoming):
 
 
 @dataclass(frozen=True, slots=True)
+class Came(Incoming):
+    """People came into the group (Telegram's ids)."""
+
+    users: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Incoming):
+    """Somebody left the group, or was put out of it (Telegram's id)."""
+
+    user: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Standing(Incoming):
-    """The bot's standing in a chat changed: blocked, unblocked, added, removed, muted."""
+    """The bot's standing in a chat changed: blocked or unblocked by a person; added, removed, muted or unmuted in a group."""
 
     change: str = ""
 

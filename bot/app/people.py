@@ -11,7 +11,10 @@ from bot.dialog.texts import fill
 from bot.engine.effects import Do
 from bot.engine.machine import Machine
 from bot.engine.session import CARE
-from bot.ports import Person
+from bot.ports import Json, Person
+
+#: Among the settings of a person: what they want to be called, and that the three questions were asked.
+CALLED, CHECKED = "called", "checked"
 
 #: The version of the text about privacy that people agree to now.
 CONSENT = "1"
@@ -21,12 +24,18 @@ def facts_of(person: Person, machine: Machine) -> Mapping[str, str]:
     """What texts may say of a person: the name, the country, and help there."""
     knowledge = machine.knowledge
     found: dict[str, str] = {
-        "name": person.name,
+        "name": called(person),
+        "zone": person.zone,
         "emergency": fill(machine.common.phrases["your_number"], {}),
         "country": fill(machine.common.phrases["your_country"], {}),
     }
     guessed = knowledge.guess_country(person.language) if isinstance(knowledge, CoachKnowledge) else ""
     return {**found, **knowledge.help_facts(person.country or guessed)}
+
+
+def called(person: Person) -> str:
+    """What somebody wants to be called, else the name that Telegram gives."""
+    return str(person.settings.get(CALLED) or person.name)
 
 
 def known_of(person: Person) -> frozenset[str]:
@@ -38,6 +47,7 @@ def known_of(person: Person) -> frozenset[str]:
         "crisis": person.crisis_at > 0,
         "minor": person.minor,
         "care": bool(person.settings.get(CARE)),
+        "checked": bool(person.settings.get(CHECKED)),
     }
     return frozenset(name for name, holds in facts.items() if holds)
 
@@ -45,6 +55,10 @@ def known_of(person: Person) -> frozenset[str]:
 def act(person: Person, effect: Do, now: float) -> Person:
     """The person after a named action."""
     return _ACTS[effect.action](person, effect.value, now)
+
+
+def _set(person: Person, name: str, value: Json) -> Person:
+    return replace(person, settings={**person.settings, name: value})
 
 
 _Act = Callable[[Person, str, float], Person]
@@ -57,9 +71,11 @@ _ACTS: Mapping[str, _Act] = {
     "keep_language": lambda person, value, _: replace(person, language=value or person.language),
     "care": lambda person, _, __: replace(person, settings={**person.settings, CARE: True}),
     "no_care": lambda person, _, __: replace(person, settings={**person.settings, CARE: False}),
+    "checked": lambda person, _, __: _set(person, CHECKED, True),
+    "keep_called": lambda person, value, _: _set(person, CALLED, value) if value else person,
     "crisis": lambda person, _, now: replace(person, crisis_at=now),
     "calm": lambda person, _, __: replace(person, crisis_at=0.0),
 }
 
-#: Actions that open a dialog are carried out with the session, not here.
+#: Actions that open a dialog, or are about two, are carried out with the session, not here.
 OPENING = frozenset(ACTIONS) - frozenset(_ACTS)

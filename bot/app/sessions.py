@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed
 from bot.app.library import Library
-from bot.app.people import act, facts_of, known_of
+from bot.app.people import act, called, facts_of, known_of
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import Machine
-from bot.engine.session import ENDED, HELD, OPEN, PARKED, SOS, STILL, Seat, Session, pack, runs, unpack
+from bot.engine.session import CARE, ENDED, HELD, OPEN, PARKED, SOS, STILL, Seat, Session, pack, runs, unpack
 from bot.engine.turn import NOTHING, Turn, advance, begin
+from bot.engine.typed import asks_alone
+from bot.engine.voice import CHAT
 from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
 #: What the person chose: only this takes up again what was held. Everything else waits until they come back themselves.
@@ -28,10 +30,17 @@ RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
 class Sessions:
     """Opens and advances the sessions of a draft."""
 
-    def __init__(self, draft: Draft, library: Library, tokens: Tokens, pressed: Pressed | None = None) -> None:
+    def __init__(
+        self, draft: Draft, library: Library, tokens: Tokens, *, pressed: Pressed | None = None, bot: str = ""
+    ) -> None:
+        """`pressed`: the press that is answered, if one is. `bot`: the bot's name, for links."""
+        self._bot = bot
         self._draft = draft
         self._library = library
         self._tokens = tokens
+        #: Those who said in this update that they are in for a talk of two, or that nothing is to be kept of them.
+        self.came_in: list[Person] = []
+        self.withdrew: list[Person] = []
         self._press = pressed.press if pressed else ""
         self._copies = pressed.copies if pressed else ()
 
@@ -53,6 +62,21 @@ class Sessions:
             self._keep(turn.session)
         else:
             self._carry_out(turn)
+        return self._draft.sessions[number]
+
+    def open_two(self, people: Sequence[Person], home: Chat, dialog: str, *, topic: int = 0) -> SessionRow:
+        """A new session of a dialog for two, its roles in the order of the people. `home` is their group, else a chat of theirs."""
+        machine = self._library.current
+        number = self._draft.chance.new_id()
+        chats = [self._draft.own_chat(person) for person in people]
+        both = zip(machine.dialog(dialog).cast, people, chats, strict=True)
+        seats = {role: self._seat(person.id, chat.id if chat else 0, machine) for role, person, chat in both}
+        session = Session(number, machine.bundle.digest, home.id, seats, seed=number % 97, topic=topic)
+        turn = begin(machine, session, dialog, self._draft.now)
+        if session.group is None:
+            for seat in seats.values():
+                self._draft.keep_chat(replace(self._draft.chats[seat.chat], focus=number))
+        self._carry_out(turn)
         return self._draft.sessions[number]
 
     def advance(self, row: SessionRow, event: Event) -> None:
@@ -83,13 +107,15 @@ class Sessions:
         focus = {chat.focus for chat in self._draft.chats.values() if chat.person == person.id}
         for row in self._draft.sessions_of(person):
             role = self.seat_of(row, person)
-            if row.id != but and row.status in (OPEN, PARKED) and role:
+            if row.id != but and row.status in (OPEN, PARKED) and role and not self.is_held(row, person):
                 said = text if row.id in focus else ""
                 self.advance(row, Hold(role, said, message))
 
     def resume_held(self, person: Person, *, take: bool = False) -> bool:
         """The last thing that was held goes on where it was, or takes the words that were kept; False where nothing was held."""
-        held = [row for row in self._draft.sessions_of(person) if row.status == HELD]
+        held = [row for row in self._draft.sessions_of(person) if self.is_held(row, person)]
+        if self._draft.persons[person.id].settings.get(CARE):
+            held = [row for row in held if len(row.seats) == 1]  # a talk of two asks about both
         if not held:
             return False
         row, *others = held
@@ -103,19 +129,39 @@ class Sessions:
         self.advance(self._draft.sessions[row.id], Resume(role, take))
         return True
 
+    def is_held(self, row: SessionRow, person: Person) -> bool:
+        """Whether a talk waits for this person to be done with something more urgent; the other one of two sees nothing of it."""
+        return row.status == HELD or (row.status != ENDED and self.seat_of(row, person) in row.body.get("away", ()))
+
+    def asks_alone(self, row: SessionRow, person: Person) -> bool:
+        """Whether what this person types in their own chat can belong to a talk: in a group, only what is asked of them alone."""
+        machine = self._library.machine(row.bundle)
+        role = self.seat_of(row, person)
+        if len(row.seats) == 1 or machine is None or role is None:
+            return True
+        return asks_alone(machine, self.read(row, machine), role)
+
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
         """The question again, since it may not have been seen; words are kept in case they were its answer."""
         role = self.seat_of(row, person)
         if role and row.status == OPEN:
             self.advance(row, Repeat(role, text, message))
 
-    def say(self, chat: Chat, name: str, rows: Rows = (), **values: str) -> None:
+    def joined(self, names: Sequence[str]) -> str:
+        """Names as a list in a sentence."""
+        return self._library.current.manner("en").joined(list(names))
+
+    def buttons(self, rows: Rows, chat: Chat) -> list[list[dict[str, str]]]:
+        """Buttons that belong to no session."""
+        return self._buttons(rows, 0, 0, chat)
+
+    def say(self, chat: Chat, name: str, rows: Rows = (), *, topic: int = 0, **values: str) -> None:
         """A stock phrase to a chat, outside any session."""
         machine = self._library.current
         person = self._draft.persons.get(chat.person or 0)
         facts = facts_of(person, machine) if person else {}
         text = machine.common.phrases[name]
-        self._post(Say(chat.id, render(text, {**facts, **values}), rows, None, "reply"), session=None)
+        self._post(Say(chat.id, render(text, {**facts, **values}), rows, None, "reply"), session=None, topic=topic)
 
     def _around_help(self, before: Session, after: Session) -> None:
         """While help that was called within a talk runs, everything else of theirs waits; then it stands as it did."""
@@ -125,7 +171,7 @@ class Sessions:
             if helps:
                 self.hold_others(person, after.id)
             else:
-                self._wake([row for row in self._draft.sessions_of(person) if row.status == HELD], person)
+                self._wake([row for row in self._draft.sessions_of(person) if self.is_held(row, person)], person)
 
     def _wake(self, rows: Iterable[SessionRow], person: Person) -> None:
         for row in rows:
@@ -164,19 +210,42 @@ class Sessions:
             case Edit():
                 self._edit(effect, session)
             case Toast():
-                self._draft.aside(Aside(0, press=self._press, text=effect.text))
+                link = f"https://t.me/{self._bot}?start={effect.opens}" if effect.opens else ""
+                self._draft.aside(Aside(0, press=self._press, text=effect.text, link=link))
             case SetTimer():
                 due = self._draft.now + effect.after
                 self._draft.set_timer(TimerRow(session.id, effect.kind, effect.entry, effect.number, due))
             case ClearTimers():
                 self._draft.clear_timers(session.id)
             case Do():
-                person = self._draft.persons[session.seats[effect.seat].person]
-                self._draft.keep_person(act(person, effect, self._draft.now))
+                self._act(effect, self._draft.persons[session.seats[effect.seat].person], session)
             case Open():
                 self._open_next(effect, session)
             case Finish():
                 self._finished(effect, session)
+
+    def _act(self, effect: Do, person: Person, session: Session) -> None:
+        """A named action; those about two are carried out where two are known."""
+        if effect.action == "join":
+            self.came_in.append(person)
+            return
+        if effect.action == "first":
+            self._note_first(person, session)
+            return
+        self._draft.keep_person(act(person, effect, self._draft.now))
+        if effect.action in ("no_consent", "minor"):
+            self.withdrew.append(person)
+        for row in self._draft.sessions_of(person) if effect.action in _BY_CARE else ():
+            if len(row.seats) > 1 and row.status in (OPEN, PARKED) and (role := self.seat_of(row, person)):
+                self.advance(row, _BY_CARE[effect.action](role))
+
+    def _note_first(self, person: Person, session: Session) -> None:
+        """Who spoke first this time listens first next time."""
+        people = {seat.person for seat in session.seats.values()}
+        for couple in list(self._draft.couples.values()):
+            if {couple.one, couple.two} == people:
+                other = couple.two if person.id == couple.one else couple.one
+                self._draft.keep_couple(replace(couple, turn=other))
 
     def _open_next(self, effect: Open, session: Session) -> None:
         seat = session.seats[effect.seat]
@@ -195,7 +264,7 @@ class Sessions:
             for seat in session.seats.values():
                 self.resume_held(self._draft.persons[seat.person], take=effect.outcome == OVER)
 
-    def _post(self, say: Say, session: Session | None) -> None:
+    def _post(self, say: Say, session: Session | None, *, topic: int = 0) -> None:
         chat = self._draft.chats[say.chat]
         if chat.blocked_at is not None:
             if session and say.entry is not None:
@@ -204,7 +273,14 @@ class Sessions:
             return
         number = session.id if session else 0
         entry = say.entry if say.entry is not None else (session.entry if session else 0)
-        body = {"text": say.text, "buttons": self._buttons(say.rows, number, entry, chat)}
+        body: dict[str, Any] = {"text": say.text, "buttons": self._buttons(say.rows, number, entry, chat)}
+        if session and chat.id == session.home:
+            topic = session.topic
+        if topic:
+            body["topic"] = topic
+        if session and say.to:
+            who = self._draft.persons[session.seats[say.to].person]
+            body |= {"mention": {"user": who.user, "name": called(who)}, "write": True}
         if session and say.entry is not None:
             self._draft.supersede(session.id, say.entry)
         help_first = session is not None and runs(session.frames, SOS)
@@ -230,7 +306,7 @@ class Sessions:
 
     def _buttons(self, rows: Rows, session: int, entry: int, chat: Chat) -> list[list[dict[str, str]]]:
         token = self._tokens.maker(session, entry, chat.id)
-        return [[_button(button, token) for button in row] for row in rows]
+        return [[_button(button, token, self._bot) for button in row] for row in rows]
 
     def _close(self, row: SessionRow) -> None:
         """A session whose version was withdrawn, or whose words are gone, ends; a new talk is one tap away."""
@@ -246,9 +322,15 @@ class Sessions:
             self.say(chat, "nothing_open", ((Button(start, "a:now"),),))
 
 
-def _button(button: Button, token: Callable[[str], str]) -> dict[str, str]:
+#: What becomes of the talks of two when somebody chooses to be asked about themselves alone, or about both again.
+_BY_CARE: Mapping[str, Callable[[str], Event]] = {"care": Hold, "no_care": Resume}
+
+
+def _button(button: Button, token: Callable[[str], str], bot: str) -> dict[str, str]:
     if button.copy:
         return {"text": button.text, "copy": button.copy}
+    if button.act == CHAT:
+        return {"text": button.text, "url": f"https://t.me/{bot}"}
     if button.act.startswith("https://"):
         return {"text": button.text, "url": button.act}
     return {"text": button.text, "data": token(button.act)}

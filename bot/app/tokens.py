@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+#: What the argument of a link into the private chat begins with.
+INVITATION = "j"
 _HEAD = 12
 _MAC = 8
 #: The longest act that fits: 64 bytes less 28 for the sealed head.
@@ -58,6 +60,33 @@ class Tokens:
         number = int.from_bytes(raw[:8], "big") if raw else 0
         return number if 0 < number < 2**63 else None
 
+    def invitation(self, couple: int, user: int = 0, number: int = 0) -> str:
+        """What a link into the private chat carries (at most 64 letters that Telegram takes): the couple that somebody is
+        asked to join, bound to that user and the number of their link; for whoever comes first where no user is named."""
+        head = couple.to_bytes(8, "big") + number.to_bytes(4, "big")
+        return INVITATION + base64.urlsafe_b64encode(head + self._seal(head, user)).decode().rstrip("=")
+
+    def invited(self, text: str, user: int, number: int) -> int | None:
+        """The couple behind a link that this user follows, `number` being the one that they may still use; None for another."""
+        raw = _decoded(text.removeprefix(INVITATION)) if text.startswith(INVITATION) else b""
+        head, seal = raw[:_HEAD], raw[_HEAD:]
+        bound = [(user, number), (0, 0)]
+        for whose, which in bound:
+            if head[8:] == which.to_bytes(4, "big") and hmac.compare_digest(seal, self._seal(head, whose)):
+                return int.from_bytes(head[:8], "big")
+        return None
+
+    @staticmethod
+    def couple_in(text: str) -> int | None:
+        """The couple that a link names, genuine or not."""
+        raw = _decoded(text.removeprefix(INVITATION)) if text.startswith(INVITATION) else b""
+        number = int.from_bytes(raw[:8], "big")
+        return number if len(raw) == _HEAD + _MAC and 0 < number < 2**63 else None
+
+    def _seal(self, head: bytes, user: int) -> bytes:
+        own = blake2b(b"invitation" + head + user.to_bytes(8, "big", signed=True), digest_size=_MAC, key=self._key)
+        return own.digest()
+
     def _mac(self, head: bytes, chat: int) -> blake2b:
         """BLAKE2b under our key; HMAC costs six times as much."""
         return blake2b(head + chat.to_bytes(8, "big"), digest_size=_MAC, key=self._key)
@@ -75,8 +104,12 @@ def _digest(mac: blake2b, act: str) -> bytes:
 
 
 def _unsealed(sealed: str) -> bytes | None:
-    try:
-        raw = base64.urlsafe_b64decode(sealed.encode() + b"=" * (-len(sealed) % 4))
-    except (binascii.Error, ValueError):
-        return None
+    raw = _decoded(sealed)
     return raw if len(raw) == _HEAD + _MAC else None
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""

@@ -55,13 +55,18 @@ class Visit:
         self.event = event
         pressed = event if isinstance(event, incoming.Pressed) else None
         self.press = pressed.press if pressed else ""
-        self.sessions = Sessions(draft, rules.library, rules.tokens, pressed)
+        bot = rules.manners.bot_name
+        self.sessions = Sessions(draft, rules.library, rules.tokens, pressed=pressed, bot=bot)
 
     def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
         """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
         for row in self.draft.sessions_of(person):
             passing = any(self.is_in(row, each) for each in (START, TOPIC, SAFETY_CHECK))
-            if row.home == chat.id and (waits(row) or (row.status == HELD and (dialog == NOW or passing))):
+            if (
+                row.home == chat.id
+                and len(row.seats) == 1
+                and (waits(row) or (row.status == HELD and (dialog == NOW or passing)))
+            ):
                 if dialog == NOW or passing:
                     self.move(row, person, "over")
                 else:
@@ -71,13 +76,17 @@ class Visit:
     def focus(self, person: Person, chat: Chat) -> SessionRow | None:
         """The talk that a text goes to: the one in focus, else the one last touched that still waits here."""
         row = self.draft.session(self.draft.chats[chat.id].focus)
-        if row is not None and waits(row):
+        if row is not None and self._hears(row, person):
             return row
-        return next((each for each in self.draft.sessions_of(person) if waits(each)), None)
+        return next((each for each in self.draft.sessions_of(person) if self._hears(each, person)), None)
+
+    def _hears(self, row: SessionRow, person: Person) -> bool:
+        """Whether what this person types alone may go to it."""
+        return waits(row) and not self.sessions.is_held(row, person) and self.sessions.asks_alone(row, person)
 
     def held(self, person: Person) -> SessionRow | None:
         """What still waits since help was needed, after the person chose to rest."""
-        held = (each for each in self.draft.sessions_of(person) if each.status == HELD)
+        held = (each for each in self.draft.sessions_of(person) if self.sessions.is_held(each, person))
         return next((each for each in held if not self.in_sos(each)), None)
 
     def is_in(self, row: SessionRow | None, dialog: str) -> bool:

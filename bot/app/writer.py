@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from bot.app import couples
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
@@ -258,7 +259,7 @@ class Writer:
         desk = self._desk
         started = desk.clock.monotonic()
         events = [self._parsed(raw) for raw in work.updates]
-        loaded = await desk.store.load(self._wanted(events, work))
+        loaded = await self._loaded(self._wanted(events, work))
         await desk.library.fetch((row.bundle for row in loaded.sessions.values()), desk.store)
         draft = Draft(loaded, desk.chance, last_id=self._last_id, now=desk.clock.now())
         struck = applied(draft, work.reports, work.notes)
@@ -288,6 +289,22 @@ class Writer:
         except Exception as error:
             return _Parsed(number, kind, None, error)
 
+    async def _loaded(self, wanted: Wanted) -> Loaded:
+        """What a transaction reads; where somebody is being asked to join others, those too."""
+        store = self._desk.store
+        loaded = await store.load(wanted)
+        asked = frozenset(filter(None, map(couples.joining, loaded.persons.values()))) - loaded.couples.keys()
+        if not asked:
+            return loaded
+        others = await store.load(Wanted(couples=asked))
+        return replace(
+            loaded,
+            persons={**others.persons, **loaded.persons},
+            chats={**others.chats, **loaded.chats},
+            sessions={**others.sessions, **loaded.sessions},
+            couples={**others.couples, **loaded.couples},
+        )
+
     def _wanted(self, events: Sequence[_Parsed], work: _Work) -> Wanted:
         people = [each.event for each in events if each.event is not None]
         pressed = [self._desk.conversation.session_of(event) for event in people]
@@ -305,6 +322,7 @@ class Writer:
             updates=frozenset(each.number for each in events),
             sessions=frozenset(number for number in (*sessions, *pressed, *(row.session for row in rows)) if number),
             own_chats=frozenset(row.chat for row in rows),
+            couples=frozenset(filter(None, map(self._desk.conversation.couple_of, people))),
         )
 
     def _updates(self, draft: Draft, events: Sequence[_Parsed], loaded: Loaded, started: float) -> int:
@@ -374,6 +392,8 @@ class Writer:
         desk.delivery.offer(draft.outgoing, draft.chats, draft.superseded)
         if draft.timers:
             self.timers_changed()
+        for name in draft.counted:
+            desk.metrics.count(name)
         for person, where in draft.exports:
             self.export(person, where)
         if updates:

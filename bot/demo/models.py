@@ -72,7 +72,11 @@ class Message:
 
 @dataclass(slots=True)
 class Chat:
-    """A group, or the private chat of one person with one bot, whose id is the person's."""
+    """A group, or the private chat of one person with one bot, whose id is the person's.
+
+    `start` is what a link that was opened would hand over, `silent` a group where only admins may write, `spoke` the bot
+    that wrote last.
+    """
 
     id: int
     type: str
@@ -84,6 +88,9 @@ class Chat:
     bot_id: int = 0
     opened: bool = False
     blocked: bool = False
+    start: str = ""
+    silent: bool = False
+    spoke: int = 0
     migrated_to: int | None = None
     topics: dict[int, str] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
@@ -108,6 +115,9 @@ class Chat:
         if self.is_forum:
             shown["is_forum"] = True
         return shown
+
+    def may_write(self, member: Member) -> bool:
+        return member.is_admin or not (member.muted or self.silent)
 
     def present(self) -> Iterator[Member]:
         return (member for member in self.members.values() if member.present)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.demo.entities import entity_text
 from bot.demo.errors import PlayError
 from bot.demo.models import Json
 
@@ -15,12 +16,16 @@ ChatRef = int | str | None
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message, edit or toast of a bot as the person sees it. `chat_id` is the Bot API's."""
+    """A message, edit or toast of a bot as the person sees it. `chat_id` is the Bot API's.
+
+    `force_reply` is set where the app opens the field to answer for this person.
+    """
 
     kind: str
     seq: int
     chat_id: int
     raw: Json
+    force_reply: bool = False
 
     @property
     def message(self) -> Json:
@@ -47,8 +52,14 @@ class Heard:
         return [button["text"] for row in self.rows for button in row]
 
     @property
-    def force_reply(self) -> bool:
-        return bool((self.message.get("aside") or {}).get("force_reply"))
+    def url(self) -> str:
+        """The link that the answer to a press opens, "" for none."""
+        return str(self.raw.get("url", ""))
+
+    @property
+    def topic(self) -> int:
+        """The forum topic it stands in, 0 for none."""
+        return int(self.message.get("message_thread_id", 0)) if self.message.get("is_topic_message") else 0
 
 
 class Person:
@@ -85,7 +96,10 @@ class Person:
         return await self.send("photo", chat, **how)
 
     async def reply(self, text: str, to: int | Heard, chat: ChatRef = None) -> int:
-        return await self.say(text, chat, reply_to=to.message_id if isinstance(to, Heard) else to)
+        """Where no chat is named, what was heard in a group is answered there."""
+        if not isinstance(to, Heard):
+            return await self.say(text, chat, reply_to=to)
+        return await self.say(text, chat or (to.chat_id if to.chat_id < 0 else None), reply_to=to.message_id)
 
     async def edit(self, text: str, message_id: int | None = None, chat: ChatRef = None) -> None:
         """One's own message; the newest where none is named."""
@@ -101,8 +115,20 @@ class Person:
         """
         return await self.act("press", label=label, chat=chat, **which)
 
-    async def open_link(self, url: str, chat: ChatRef = None) -> Json:
-        return await self.act("link", url=url, chat=chat)
+    async def open_link(self, url: str, chat: ChatRef = None, **how: Any) -> Json:
+        """`start=False` opens the private chat and leaves its Start unpressed."""
+        return await self.act("link", url=url, chat=chat, **how)
+
+    async def start(self, chat: ChatRef = None) -> int:
+        """Presses Start in a private chat; what an opened link carried goes with it."""
+        return _id(await self.act("start", chat=chat))
+
+    async def follow(self, answer: Heard | None = None, **how: Any) -> Json:
+        """Opens the link that answers a press (the next one to come, where none is named); `how` as in open_link."""
+        answer = answer or await self.toast()
+        if not answer.url:
+            raise PlayError(f"{self.first_name}'s press was answered without a link: {answer.text!r}")
+        return await self.open_link(answer.url, **how)
 
     async def block(self, chat: ChatRef = None) -> None:
         await self.act("block", chat=chat)
@@ -135,6 +161,10 @@ class Person:
     async def mute(self, chat: int, who: "Person | str | int | None" = None, **how: Any) -> None:
         """`on=False` lets them speak again."""
         await self.act("mute", chat=chat, user=_user(who), **how)
+
+    async def silence(self, chat: int, **how: Any) -> None:
+        """Only admins may write; `on=False` lets everybody write again."""
+        await self.act("silence", chat=chat, **how)
 
     async def upgrade(self, chat: int) -> int:
         """Returns the supergroup's id."""
@@ -174,7 +204,7 @@ class Person:
     async def inbox(self, kinds: str = "message") -> list[Heard]:
         """All that bots have said so far, whether heard already or not."""
         answer = await self.stand.get(f"people/{self.id}/hear", since=0, kinds=kinds)
-        return [_heard(event) for event in answer["events"]]
+        return [self._heard(event) for event in answer["events"]]
 
     async def skip(self) -> None:
         """What came until now counts as heard."""
@@ -202,7 +232,11 @@ class Person:
         query["kinds"] = ",".join(f"{kind}:{self._floor_of(kind)}" for kind in kinds.split(","))
         query["passed"] = ",".join(map(str, sorted(self._taken))) or None
         answer = await self.stand.get(f"people/{self.id}/hear", **query)
-        return [_heard(event) for event in answer["events"]]
+        return [self._heard(event) for event in answer["events"]]
+
+    def _heard(self, event: Json) -> Heard:
+        field = _opens_field(event.get("message", {}), self.about)
+        return Heard(event["kind"], event["seq"], event["chat"], event, field)
 
     def _take(self, taken: list[Heard], kinds: str, chat: ChatRef) -> None:
         """Hearing everything moves the floor of its kinds; hearing one chat marks single events."""
@@ -219,8 +253,21 @@ class Person:
         return max(self._since, self._floor.get(kind, 0))
 
 
-def _heard(event: Json) -> Heard:
-    return Heard(event["kind"], event["seq"], event["chat"], event)
+def _opens_field(message: Json, about: Json) -> bool:
+    """A selective ForceReply is for those alone whom the message names, or to whom it replies."""
+    aside = message.get("aside") or {}
+    if not aside.get("force_reply") or not aside.get("selective"):
+        return bool(aside.get("force_reply"))
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == about["id"]:
+        return True
+    return any(_names(message, entity, about) for entity in message.get("entities", ()))
+
+
+def _names(message: Json, entity: Json, about: Json) -> bool:
+    if entity["type"] == "text_mention":
+        return bool(entity["user"]["id"] == about["id"])
+    named = entity_text(message["text"], entity) if entity["type"] == "mention" else ""
+    return named.lower() == f"@{about.get('username')}".lower()
 
 
 def _id(answer: Json) -> int:

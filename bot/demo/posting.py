@@ -31,6 +31,8 @@ def post(world: World, chat: Chat, draft: Draft) -> Message:
     chat.messages[message_id] = message
     if len(chat.messages) > HISTORY:
         del chat.messages[next(iter(chat.messages))]
+    if message.author_id in world.bots_by_id:
+        chat.spoke = message.author_id
     show(world, message, "message")
     if not draft.sender.is_bot or draft.anonymous:
         tell_bots(world, message, "message")
@@ -73,7 +75,7 @@ def tell_bots(world: World, message: Message, kind: str) -> None:
     lane = ("chat", message.chat.id)
     for bot, member in world.bot_in(message.chat):
         if member is None or reaches(bot, member, message):
-            bot.known.add(message.author_id)
+            bot.known |= _met(message)
             bot.queue.put(kind, message.json, lane)
 
 
@@ -99,6 +101,13 @@ def tell_person(world: World, person_id: int, chat: Chat, event: Json) -> None:
 def tell_action(world: World, bot: Bot, chat: Chat, action: str) -> None:
     event = {"kind": "action", **_place(chat), "action": action, "from_bot": True, "by": bot.id}
     world.feed.publish(event, chat.people())
+
+
+def _met(message: Message) -> set[int]:
+    """The people whom a bot knows from a message: who wrote it, and who came into the group by it."""
+    came = {user["id"] for user in message.json.get("new_chat_members", ())}
+    founded = message.chat.people() if "group_chat_created" in message.json else ()
+    return {message.author_id, *came, *founded}
 
 
 _CONTENT = frozenset({"text", "entities", "caption", "caption_entities", "link_preview_options", "reply_markup"})

@@ -22,22 +22,29 @@ SERVICE = frozenset(
 
 
 def reaches(bot: Bot, member: Member, message: Message) -> bool:
-    """Admins and bots with privacy off get all; the others commands, replies, mentions and service messages."""
+    """Admins and bots with privacy off get all; the others commands, replies, what was sent through them and service messages.
+
+    A name with @ alone is not on Telegram's list, and brings nothing to the bot.
+    """
     if bot.reads_all or member.is_admin:
         return True
     json = message.json
     if not SERVICE.isdisjoint(json) or json.get("via_bot", {}).get("id") == bot.id:
         return True
-    if json.get("reply_to_message", {}).get("from", {}).get("id") == bot.id:
+    replied = json.get("reply_to_message", {})
+    author = replied.get("from", {})
+    if author.get("id") == bot.id:
         return True
-    return any(_meant(bot, json, entity) for entity in json.get("entities") or json.get("caption_entities", ()))
+    if author.get("is_bot") and "sender_chat" not in replied and "forum_topic_created" not in replied:
+        return False  # a reply to another bot is for that one alone, whatever it says
+    last = message.chat.spoke
+    return _commands(bot, json, last) or _commands(bot, replied, last)
 
 
-def _meant(bot: Bot, json: Json, entity: Json) -> bool:
+def _commands(bot: Bot, json: Json, last: int) -> bool:
+    """Whether there is a command for this bot in it: by its name, or by none where no other bot was the last to write."""
     text = json.get("text") or json.get("caption", "")
-    if entity["type"] == "bot_command":
-        _, at, name = entity_text(text, entity).partition("@")
-        return not at or name.lower() == bot.username.lower()
-    if entity["type"] == "mention":
-        return entity_text(text, entity)[1:].lower() == bot.username.lower()
-    return bool(entity["type"] == "text_mention" and entity["user"]["id"] == bot.id)
+    entities = json.get("entities") or json.get("caption_entities", ())
+    commands = [entity_text(text, entity) for entity in entities if entity["type"] == "bot_command"]
+    names = [command.partition("@")[2].lower() for command in commands]
+    return bot.username.lower() in names or ("" in names and last in (0, bot.id))

@@ -58,6 +58,34 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "wrong_turn": ("other",),
     "paused_two": (),
     "stopped_two": (),
+    "third_came": (),
+    # a couple
+    "welcome": (),
+    "card_group": (),
+    "card_two": (),
+    "card_in": ("who",),
+    "card_join": (),
+    "card_yes": (),
+    "card_other": (),
+    "card_talks": (),
+    "invite_over": (),
+    "in_already": (),
+    "two_already": (),
+    "two_here": (),
+    "waits_for_yes": ("other",),
+    "nothing_open_group": (),
+    "group_gone": (),
+    "group_silent": (),
+    "talk_over": (),
+    "link_ready": ("link",),
+    "link_waits": (),
+    "link_ask": ("other",),
+    "link_yes": (),
+    "link_no": (),
+    "link_declined": (),
+    "linked": ("other",),
+    "not_linked": (),
+    "unlinked": (),
     "reveal_look": (),
     "reveal_ask": ("other",),
     "reveal_share": (),
@@ -114,4 +142,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 }
 
 #: The commands that a chat sees, in the order of the menu.
-COMMANDS = ("now", "help", "back", "stop", "safety", "privacy", "export", "forget", "exit", "settings", "start")
+COMMANDS = (
+    "now", "attune", "help", "back", "stop", "timeout", "safety", "privacy", "export", "forget", "exit", "link", "unlink",
+    "settings", "start",
+)  # fmt: skip

@@ -186,13 +186,28 @@ def rest(cursor: Cursor, seat: str) -> None:
         cursor.parks()
 
 
-def wake(cursor: Cursor, _: str) -> None:
-    """What was held waits again as before, without a word: a promised return is kept, late if need be; anything else rests."""
+def wake(cursor: Cursor, seat: str) -> None:
+    """What was held waits again as before, without a word: a promised return is kept, late if need be; anything else rests.
+    Of two, the other one has gone on meanwhile."""
+    if len(cursor.session.seats) > 1:
+        alone = cursor.group() is None or cursor.asks_privately()
+        if cursor.status == OPEN and alone and seat in cursor.owing():
+            repeat(cursor, seat)
+        return
     if cursor.promised():
         cursor.status = OPEN
         cursor.set_timers()
     else:
         cursor.parks()
+
+
+def guest(cursor: Cursor, _: str) -> None:
+    """Somebody else can read along now: it rests until one of the two goes on."""
+    cursor.parks()
+    for ear in cursor.all_ears():
+        cursor.hear_phrase(ear, "third_came")
+        cursor.page(ear).rows = wording.return_rows(cursor.manner, alone=False)
+        cursor.page(ear).entry = cursor.frame.entry
 
 
 def over(cursor: Cursor, _: str) -> None:
@@ -252,6 +267,7 @@ MOVES: Mapping[str, Move] = {
     "rest": rest,
     "over": over,
     "wake": wake,
+    "guest": guest,
 }
 
 #: Moves that a parked talk takes up again first.
@@ -262,7 +278,7 @@ def make(cursor: Cursor, seat: str, name: str) -> None:
     """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
     if cursor.status == ENDED:
         return
-    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest", "over", "wake"):
+    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest", "over", "wake", "guest"):
         welcome_back(cursor, seat)
         return
     MOVES[name](cursor, seat)

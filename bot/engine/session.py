@@ -19,6 +19,8 @@ START = "start"
 TOPIC = "topic"
 STILL = "still"
 SAFETY_CHECK = "safety_check"
+#: What somebody is asked alone before a talk of two.
+JOIN = "join"
 
 #: What is known of somebody who is to be asked about themselves alone.
 CARE = "care"

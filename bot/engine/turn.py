@@ -48,8 +48,7 @@ def advance(machine: Machine, session: Session, event: Event, now: float) -> Tur
 
 
 def _happen(cursor: Cursor, event: Event) -> None:
-    cursor.actor = "" if isinstance(event, Due) else event.seat
-    cursor.in_group = isinstance(event, Typed | Tapped | Moved) and event.here
+    _met(cursor, event)
     match event:
         case Typed():
             typed.on_text(cursor, event)
@@ -69,6 +68,14 @@ def _happen(cursor: Cursor, event: Event) -> None:
             _resume(cursor, event)
         case Repeat():
             _repeat(cursor, event)
+
+
+def _met(cursor: Cursor, event: Event) -> None:
+    """Who acts, and where. Somebody who was away and acts is there again."""
+    cursor.actor = "" if isinstance(event, Due) else event.seat
+    if isinstance(event, Typed | Tapped | Moved):
+        cursor.in_group = event.here
+        cursor.comes_back(event.seat)
 
 
 def _hears(session: Session, event: Event) -> bool:

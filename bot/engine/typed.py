@@ -105,6 +105,12 @@ def move_of(text: str, machine: Machine) -> str | None:
     return machine.typed_moves.get(clean(text)) if len(text) <= LONGEST_MOVE else None
 
 
+def asks_alone(machine: Machine, session: Session, seat: str) -> bool:
+    """Whether this seat owes an answer in their own chat: where two have a group, only what is asked in private."""
+    cursor = Cursor(machine, session, session.touched)
+    return cursor.group() is None or (cursor.asks_privately() and seat in cursor.owing())
+
+
 def asks(machine: Machine, session: Session) -> set[str]:
     """The slots of the question that stands."""
     return set(Cursor(machine, session, session.touched).asked().values())

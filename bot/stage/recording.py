@@ -103,7 +103,7 @@ class Recorder:
                 self._look_at(shown)
                 self.happened.append(Changed(shown))
 
-    async def answer(self, press: str, text: str) -> None:
+    async def answer(self, press: str, text: str, link: str = "") -> None:
         """Keep the answer to a press; a press is named for its chat."""
         if len(text) > MOST_TOAST:
             self.flaws.append(f"a toast of {len(text)} characters; Telegram takes {MOST_TOAST}")

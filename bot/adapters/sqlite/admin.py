@@ -90,11 +90,13 @@ def restore(source: Path, path: Path, keyring: KeyRing) -> None:
 def forget_chat(path: Path, keyring: KeyRing, chat: int, now: float) -> bool:
     """Forget the person of a private chat, or a group with its sessions, by Telegram's id; a bot may be running.
 
-    False where nothing of it was there; the tombstone is set all the same, for backups. Raises StoreError, WrongKeyError.
+    False where nothing of it was there; the tombstone is set all the same, for backups. A file of an older version is brought
+    up to date first, since what is theirs may stand in any table. Raises StoreError, WrongKeyError.
     """
     notice = Notice(at=now, file=tombstone_file(path))
     with opened(path) as db, told():
         check_key(db, keyring)
+        schema.migrate(db)
         with transaction(db):
             know_marks(db, keyring)
             found = _forget_person(db, keyring, chat, notice) if chat > 0 else _forget_group(db, keyring, chat, notice)

@@ -56,16 +56,26 @@ def destroy(db: sqlite3.Connection, keyring: KeyRing, people: frozenset[int]) ->
     for statement in (sql.DROP_WORDS_OF_PERSONS, sql.DROP_OUTGOING_OF_PERSONS, sql.DROP_PERSONS):
         sql.run(db, statement, people)
     _drop_keys(db, keyring, "person", people)
+    part(db, keyring, _ids(sql.rows(db, sql.COUPLES_OF_PERSONS, people)))
     _drop_sessions(db, keyring, seated - _ids(sql.rows(db, sql.SESSIONS_SHARED, seated)))
     _drop_chats(db, chats)
 
 
 def forget_group(db: sqlite3.Connection, keyring: KeyRing, chat: int) -> int:
-    """Drop a group and the sessions at home in it, inside the caller's transaction; gives how many those were."""
+    """Drop a group and the sessions and couples at home in it, inside the caller's transaction; gives how many sessions
+    those were."""
     sessions = _ids(sql.rows(db, sql.SESSIONS_AT_HOME, [chat]))
+    part(db, keyring, _ids(sql.rows(db, sql.COUPLES_AT_HOME, [chat])))
     _drop_sessions(db, keyring, sessions)
     _drop_chats(db, {chat})
     return len(sessions)
+
+
+def part(db: sqlite3.Connection, keyring: KeyRing, couples: Iterable[int]) -> None:
+    """Drop couples and destroy their keys, inside the caller's transaction."""
+    gone = frozenset(couples)
+    sql.run(db, sql.DROP_COUPLES, gone)
+    _drop_keys(db, keyring, "couple", gone)
 
 
 def bury(db: sqlite3.Connection, tombstones: list[Tombstone], file: Path) -> None:
@@ -98,13 +108,15 @@ def erase(db: sqlite3.Connection, vault: Vault, sessions: Iterable[int]) -> None
     db.executemany(sql.ERASE_BODY, [_emptied(row, vault) for row in found])
 
 
-def prune(db: sqlite3.Connection, now: float) -> None:
-    """Drop update ids, dead letters, passed-over updates and tombstones that are past their time."""
+def prune(db: sqlite3.Connection, keyring: KeyRing, now: float) -> None:
+    """Drop update ids, dead letters, passed-over updates and tombstones that are past their time, and couples that nobody
+    came along to."""
     with transaction(db):
         db.execute(sql.PRUNE_HANDLED, (now - HANDLED_SECONDS,))
         db.execute(sql.PRUNE_DEAD, (now - DEAD_SECONDS,))
         db.execute(sql.PRUNE_POISON, (now - DEAD_SECONDS,))
         db.execute(sql.PRUNE_TOMBSTONES, (now - TOMBSTONE_SECONDS,))
+        part(db, keyring, _ids(db.execute(sql.COUPLES_NOT_MET, (now - DAY,)).fetchall()))
 
 
 def prune_file(db: sqlite3.Connection, file: Path, now: float) -> None:

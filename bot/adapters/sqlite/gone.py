@@ -14,13 +14,14 @@ def named(changes: Changes) -> frozenset[int]:
     worded = (person for session in changes.sessions for person in session.words)
     owners = (chat.person for chat in changes.chats if chat.person is not None)
     receivers = (message.person for message in changes.outgoing if message.person is not None)
-    return frozenset((*(person.id for person in changes.persons), *seated, *worded, *owners, *receivers))
+    linked = (person for couple in changes.couples for person in (couple.one, couple.two) if person)
+    return frozenset((*(person.id for person in changes.persons), *seated, *worded, *owners, *receivers, *linked))
 
 
 def without(changes: Changes, gone: Set[int]) -> Changes:
     """The batch without anything of the persons that are gone: nobody comes back through a turn that had begun before.
 
-    A session stays where somebody else has a seat in it, without the words of those who are gone.
+    A session stays where somebody else has a seat in it, without the words of those who are gone. A couple is two, or none.
     """
     if not gone:
         return changes
@@ -30,6 +31,7 @@ def without(changes: Changes, gone: Set[int]) -> Changes:
         persons=[person for person in changes.persons if person.id not in gone],
         chats=[chat for chat in changes.chats if chat.person not in gone],
         sessions=[_spared(session, gone) for session in changes.sessions if session.id not in lost],
+        couples=[couple for couple in changes.couples if couple.one not in gone and couple.two not in gone],
         timers=[timer for timer in changes.timers if timer.session not in lost],
         outgoing=[m for m in changes.outgoing if m.person not in gone and m.session not in lost],
     )

@@ -11,12 +11,12 @@ from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import rows, sql
 from bot.adapters.sqlite.link import transaction
 from bot.adapters.sqlite.vault import Vault
-from bot.ports import Chat, Json, Loaded, Outgoing, Person, SessionRow, TimerRow, Wanted
+from bot.ports import Chat, Couple, Json, Loaded, Outgoing, Person, SessionRow, TimerRow, Wanted
 
 
 def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: str) -> Loaded:
-    """What is there of the wanted, as of one moment: also the sessions not ended at home in the wanted chats, and those
-    that asked there last."""
+    """What is there of the wanted, as of one moment: also the sessions not ended and the couples at home in the wanted chats,
+    and the sessions that asked there last."""
     vault = Vault(db, keyring)
     with transaction(db, "BEGIN"):
         persons = _persons(sql.rows(db, sql.PERSONS_BY_USER, wanted.users), vault)
@@ -24,14 +24,19 @@ def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: st
         chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, wanted.own_chats))
         owners = {chat.person for chat in chats.values() if chat.person is not None}
         asked = {chat.asked.session for chat in chats.values() if chat.asked}
-        sessions = _sessions(db, vault, {*wanted.sessions, *asked, *_live(db, persons.keys() | owners, chats)})
+        live, linked = _live(db, persons.keys() | owners, chats)
+        sessions = _sessions(db, vault, {*wanted.sessions, *asked, *live})
+        couples = _couples(sql.rows(db, sql.COUPLES, wanted.couples | linked), vault)
         seats = [seat for session in sessions.values() for seat in session.seats]
-        others = owners.union(seat.person for seat in seats) - persons.keys()
-        places = {*(seat.chat for seat in seats), *(session.home for session in sessions.values())} - chats.keys()
+        pairs = {who for couple in couples.values() for who in (couple.one, couple.two) if who}
+        others = owners.union((seat.person for seat in seats), pairs) - persons.keys()
+        places = {*(seat.chat for seat in seats), *(session.home for session in sessions.values())}
+        places |= {couple.home for couple in couples.values() if couple.home}
         persons |= _persons(sql.rows(db, sql.PERSONS_BY_ID, others), vault)
-        chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, places))
+        chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, places - chats.keys()))
+        chats |= _private(db, [persons[who] for who in pairs & persons.keys()], chats)
         handled = frozenset(number for (number,) in sql.rows(db, sql.HANDLED_OF, wanted.updates, server))
-    return Loaded(persons=persons, chats=chats, sessions=sessions, handled=handled)
+    return Loaded(persons=persons, chats=chats, sessions=sessions, handled=handled, couples=couples)
 
 
 def own(db: sqlite3.Connection, keyring: KeyRing, person: int) -> tuple[Person | None, list[SessionRow]]:
@@ -95,10 +100,18 @@ def bundle(db: sqlite3.Connection, digest: str) -> bytes | None:
     return None if row is None else zlib.decompress(row[0])
 
 
-def _live(db: sqlite3.Connection, persons: Iterable[int], homes: Iterable[int]) -> list[int]:
-    seated = sql.rows(db, sql.LIVE_OF_PERSONS, persons)
-    at_home = sql.rows(db, sql.LIVE_AT_HOMES, homes)
-    return [number for (number,) in (*seated, *at_home)]
+def _live(db: sqlite3.Connection, persons: Iterable[int], homes: Iterable[int]) -> tuple[set[int], set[int]]:
+    """The sessions not ended, and the couples, of persons and at home in chats."""
+    found: tuple[set[int], set[int]] = (set(), set())
+    for number, which in (*sql.rows(db, sql.LIVE_OF_PERSONS, persons), *sql.rows(db, sql.LIVE_AT_HOMES, homes)):
+        found[which].add(number)
+    return found
+
+
+def _private(db: sqlite3.Connection, people: Iterable[Person], known: Mapping[int, Chat]) -> dict[int, Chat]:
+    """The private chats of people, beside those that are known: Telegram's number of one is its person's."""
+    absent = {person.user for person in people} - {chat.chat for chat in known.values()}
+    return _chats(sql.rows(db, sql.CHATS_BY_TELEGRAM, absent))
 
 
 def _persons(found: list[sql.Row], vault: Vault) -> dict[int, Person]:
@@ -107,6 +120,10 @@ def _persons(found: list[sql.Row], vault: Vault) -> dict[int, Person]:
 
 def _chats(found: list[sql.Row]) -> dict[int, Chat]:
     return {row[0]: rows.chat(row) for row in found}
+
+
+def _couples(found: list[sql.Row], vault: Vault) -> dict[int, Couple]:
+    return {row[0]: rows.couple(row, vault) for row in found}
 
 
 def _sessions(db: sqlite3.Connection, vault: Vault, ids: Iterable[int]) -> dict[int, SessionRow]:

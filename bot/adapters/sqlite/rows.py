@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.adapters.sqlite.sql import Row
 from bot.adapters.sqlite.vault import STORE, Owner, Vault
-from bot.ports import Asked, Chat, ChatKind, Json, Outgoing, Person, Priority, SeatRow, SessionRow
+from bot.ports import Asked, Chat, ChatKind, Couple, Json, Outgoing, Person, Priority, SeatRow, SessionRow
 
 PRIVATE = ("name", "country", "zone", "minor", "crisis_at", "settings")
 
@@ -87,6 +87,32 @@ def session(row: Row, seats: list[Row], words: Mapping[int, Json], vault: Vault)
 def words_place(session: int, person: int) -> str:
     """Where the words of a person in a session stand."""
     return f"words|{session}:{person}|body"
+
+
+def couple_row(couple: Couple, vault: Vault) -> Row:
+    """The row of a couple: what they are asked to, who wants it and who is next to begin tell a story, and are sealed."""
+    inside = {"card": couple.card, "dialog": couple.dialog, "ready": couple.ready, "turn": couple.turn}
+    sealed = vault.seal(("couple", couple.id), inside, f"couples|{couple.id}|body")
+    return (couple.id, couple.one, couple.two, couple.home, couple.topic, couple.open_until, sealed)
+
+
+def couple(row: Row, vault: Vault) -> Couple:
+    """The couple of a row that brings its wrapped key."""
+    number, one, two, home, topic, open_until, sealed, wrapped = row
+    vault.learn(("couple", number), wrapped)
+    inside = vault.unseal(("couple", number), sealed, f"couples|{number}|body")
+    return Couple(
+        id=number,
+        one=one,
+        two=two,
+        home=home,
+        topic=topic,
+        card=inside["card"],
+        dialog=inside["dialog"],
+        ready=tuple(inside["ready"]),
+        open_until=open_until,
+        turn=inside["turn"],
+    )
 
 
 def outgoing_owner(person: int | None, session: int | None) -> Owner:

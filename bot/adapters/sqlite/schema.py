@@ -70,8 +70,19 @@ _FIRST = (
     "CREATE INDEX tombstones_of_id ON tombstones (id)",
 )
 
+_COUPLES = (
+    """CREATE TABLE couples (
+        id INTEGER PRIMARY KEY, one BIGINT NOT NULL, two BIGINT NOT NULL, home BIGINT NOT NULL, topic BIGINT NOT NULL,
+        open_until DOUBLE PRECISION NOT NULL, body BLOB NOT NULL
+    )""",
+    "CREATE INDEX couples_of_one ON couples (one)",
+    "CREATE INDEX couples_of_two ON couples (two)",
+    "CREATE INDEX couples_at_home ON couples (home)",
+    "CREATE INDEX couples_not_met ON couples (open_until) WHERE two = 0",
+)
+
 #: Step n (from 1) leads from version n - 1 to version n.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _COUPLES)
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -1,6 +1,6 @@
 """Every statement that reads or writes rows, in a form that PostgreSQL takes too. Tables stand in `schema`, pragmas in `link`.
 
-`{ids}` stands for a list of ids; `chunks` and `rows` fill it in.
+`{ids}` stands for a list of ids, the same wherever it stands in a statement; `rows` and `run` fill it in.
 """
 
 from __future__ import annotations
@@ -69,13 +69,21 @@ DROP_CHAT = "DELETE FROM chats WHERE id = ?"
 MOVE_SEATS = "UPDATE seats SET chat = ? WHERE chat = ?"
 MOVE_HOMES = "UPDATE sessions SET home = ? WHERE home = ?"
 MOVE_OUTGOING = "UPDATE outgoing SET chat = ? WHERE chat = ?"
+MOVE_COUPLES = "UPDATE couples SET home = ? WHERE home = ?"
 
 SESSIONS = """
 SELECT s.id, s.home, s.bundle, s.status, s.touched, s.version, s.body, k.wrapped
 FROM sessions s LEFT JOIN keys k ON k.owner = 'session' AND k.id = s.id WHERE s.id IN ({ids})
 """
-LIVE_OF_PERSONS = "SELECT DISTINCT session FROM seats WHERE live = 1 AND person IN ({ids})"
-LIVE_AT_HOMES = "SELECT id FROM sessions WHERE status <> 'ended' AND home IN ({ids})"
+#: Sessions (0) and couples (1) in one statement, since every batch asks for both and hardly any has a couple.
+LIVE_OF_PERSONS = """
+SELECT session, 0 FROM seats WHERE live = 1 AND person IN ({ids})
+UNION ALL SELECT id, 1 FROM couples WHERE one IN ({ids}) UNION ALL SELECT id, 1 FROM couples WHERE two IN ({ids})
+"""
+LIVE_AT_HOMES = """
+SELECT id, 0 FROM sessions WHERE status <> 'ended' AND home IN ({ids})
+UNION ALL SELECT id, 1 FROM couples WHERE home IN ({ids})
+"""
 SESSION = """
 INSERT INTO sessions (id, home, bundle, status, touched, version, erased, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET home = excluded.home, bundle = excluded.bundle, status = excluded.status,
@@ -109,6 +117,20 @@ ON CONFLICT (session, person) DO UPDATE SET body = excluded.body
 """
 DROP_WORD = "DELETE FROM words WHERE session = ? AND person = ?"
 DROP_WORDS_OF_SESSIONS = "DELETE FROM words WHERE session IN ({ids})"
+
+COUPLES = """
+SELECT c.id, c.one, c.two, c.home, c.topic, c.open_until, c.body, k.wrapped
+FROM couples c LEFT JOIN keys k ON k.owner = 'couple' AND k.id = c.id WHERE c.id IN ({ids})
+"""
+COUPLE = """
+INSERT INTO couples (id, one, two, home, topic, open_until, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET one = excluded.one, two = excluded.two, home = excluded.home, topic = excluded.topic,
+open_until = excluded.open_until, body = excluded.body
+"""
+DROP_COUPLES = "DELETE FROM couples WHERE id IN ({ids})"
+COUPLES_OF_PERSONS = "SELECT id FROM couples WHERE one IN ({ids}) OR two IN ({ids})"
+COUPLES_AT_HOME = "SELECT id FROM couples WHERE home IN ({ids})"
+COUPLES_NOT_MET = "SELECT id FROM couples WHERE two = 0 AND open_until < ?"
 
 CANCEL_TIMER = "DELETE FROM timers WHERE session = ? AND kind = ? AND entry = ? AND number = ?"
 CLEAR_TIMERS = "DELETE FROM timers WHERE session IN ({ids})"
@@ -199,7 +221,7 @@ def rows(db: sqlite3.Connection, statement: str, ids: Iterable[int], *before: st
     """What a statement with `{ids}` gives for all the ids; `before` are the parameters in front of them."""
     found: list[Row] = []
     for chunk in _chunks(ids):
-        found += db.execute(_filled(statement, len(chunk)), (*before, *chunk)).fetchall()
+        found += db.execute(_filled(statement, len(chunk)), (*before, *chunk * statement.count("{ids}"))).fetchall()
     return found
 
 

@@ -95,7 +95,7 @@ class SqliteStore:
 
     async def prune(self, now: float) -> None:
         """Drop what is past its time. Old sessions are erased some at a time, so that turns pass in between."""
-        await self._link.run(lambda db: forgetting.prune(db, now))
+        await self._link.run(lambda db: forgetting.prune(db, self._keyring, now))
         retention = self._terms.retention_days * forgetting.DAY
         while await self._link.run(lambda db: forgetting.erase_old(db, self._keyring, now, retention)):
             pass

@@ -12,7 +12,7 @@ from bot.adapters.keys import KeyRing, SealError, seal, unseal
 from bot.adapters.sqlite import sql
 from bot.ports import Json
 
-#: Whose key it is: person, session, store (id 0: messages that belong to neither) or marks (id 0), and our id.
+#: Whose key it is: person, session, couple, store (id 0: messages that belong to none) or marks (id 0), and our id.
 Owner = tuple[str, int]
 
 STORE: Owner = ("store", 0)
@@ -21,7 +21,7 @@ MARKS: Owner = ("marks", 0)
 
 
 class Vault:
-    """Seals and opens under the keys of persons and sessions.
+    """Seals and opens under the keys of persons, sessions and couples.
 
     Keys are taken from the rows each time, never from memory alone: another process may have destroyed one meanwhile,
     and what would be sealed under it could never be read again.

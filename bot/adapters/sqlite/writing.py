@@ -36,6 +36,8 @@ def save(db: sqlite3.Connection, keyring: KeyRing, changes: Changes, batch: Batc
         vault.ensure(_owners(kept))
         _places(db, vault, kept)
         _sessions(db, vault, kept)
+        forgetting.part(db, keyring, kept.parted)
+        db.executemany(sql.COUPLE, [rows.couple_row(couple, vault) for couple in kept.couples])
         forgetting.erase(db, vault, set(kept.erase) - {session.id for session in kept.sessions})
         _timers(db, kept)
         _outbox(db, vault, kept)
@@ -55,17 +57,19 @@ def beat(db: sqlite3.Connection, now: float) -> None:
 
 
 def _settled(changes: Changes) -> Changes:
-    """The last record of each session, without words and body where it is erased."""
+    """The last record of each session, without words and body where it is erased; no couple that is parted."""
     last = {session.id: session for session in changes.sessions}
     for number in last.keys() & changes.erase:
         last[number] = replace(last[number], status="ended", body={}, words={})
-    return replace(changes, sessions=tuple(last.values()))
+    couples = tuple(couple for couple in changes.couples if couple.id not in changes.parted)
+    return replace(changes, sessions=tuple(last.values()), couples=couples)
 
 
 def _owners(changes: Changes) -> set[Owner]:
     owners: set[Owner] = {("person", person.id) for person in changes.persons}
     owners.update(("session", session.id) for session in changes.sessions)
     owners.update(("person", person) for session in changes.sessions for person in session.words)
+    owners.update(("couple", couple.id) for couple in changes.couples)
     owners.update(rows.outgoing_owner(message.person, message.session) for message in changes.outgoing)
     return owners
 
@@ -84,7 +88,7 @@ def _migrate(db: sqlite3.Connection, old: int, new: int) -> None:
     if group is None:
         return
     if met is not None:
-        for statement in (sql.MOVE_SEATS, sql.MOVE_HOMES, sql.MOVE_OUTGOING):
+        for statement in (sql.MOVE_SEATS, sql.MOVE_HOMES, sql.MOVE_OUTGOING, sql.MOVE_COUPLES):
             db.execute(statement, (*group, *met))
         db.execute(sql.DROP_CHAT, met)
     db.execute(sql.REKEY_CHAT, (new, old))

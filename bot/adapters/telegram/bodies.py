@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from bot.ports import Json
 
 COPY_LIMIT = 256
-PLACEHOLDER_LIMIT = 64
+NAME_LIMIT = 64
+#: In the field that opens for an answer: no words, so that it needs no language.
+PLACEHOLDER = "✍️ …"
 NO_BUTTONS: dict[str, Json] = {"inline_keyboard": []}
 NO_PREVIEW = {"is_disabled": True}
 
@@ -33,22 +36,29 @@ def new_buttons(chat: int, message: int, body: Mapping[str, Json]) -> dict[str, 
 
 
 def _words(body: Mapping[str, Json]) -> dict[str, Json]:
-    return {"text": body["text"], "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+    called = _mention(body)
+    text = f"{called}, {body['text']}" if called else body["text"]
+    return {"text": text, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+
+
+def _mention(body: Mapping[str, Json]) -> str:
+    """A link to the person's id, since partners may have no username; "" for none, or for a name without a letter to show."""
+    if not (mention := body.get("mention")):
+        return ""
+    name = str(mention["name"]).strip()[:NAME_LIMIT]
+    return f'<a href="tg://user?id={int(mention["user"])}">{escape(name, quote=False)}</a>' if name else ""
 
 
 def _markup(chat: int, body: Mapping[str, Json]) -> Json:
     """Telegram takes one of the two; a question that wants typed words keeps its field."""
-    if "force_reply" in body:
-        return _force_reply(chat, body["force_reply"])
+    if body.get("write"):
+        return _force_reply(selective=chat < 0 and bool(_mention(body)))
     return _keyboard(body) if body.get("buttons") else None
 
 
-def _force_reply(chat: int, placeholder: str | None) -> dict[str, Json]:
-    """In a group only those whom the text mentions get the field; alone with the bot there is nobody to select."""
-    markup: dict[str, Json] = {"force_reply": True, "selective": chat < 0}
-    if placeholder:
-        markup["input_field_placeholder"] = placeholder[:PLACEHOLDER_LIMIT]
-    return markup
+def _force_reply(*, selective: bool) -> dict[str, Json]:
+    """The field opens for those alone whom the text mentions; without a mention, or alone with the bot, for everybody."""
+    return {"force_reply": True, "selective": selective, "input_field_placeholder": PLACEHOLDER}
 
 
 def _keyboard(body: Mapping[str, Json]) -> dict[str, Json]:

@@ -40,10 +40,13 @@ class TelegramMessenger:
             parameters = _checked(lambda: bodies.new_buttons(chat, message, body))
             await self._call("editMessageReplyMarkup", parameters, done=UNCHANGED)
 
-    async def answer(self, press: str, text: str) -> None:
-        """Answer a press, with a toast of at most 200 characters if `text` is not empty. Too late counts as done."""
+    async def answer(self, press: str, text: str, link: str = "") -> None:
+        """Answer a press: by opening `link` (t.me/BOT?start=…, this bot's own), or else with a toast of at most 200
+        characters if `text` is not empty, never with both. Too late counts as done."""
         parameters: dict[str, Json] = {"callback_query_id": press}
-        if text:
+        if link:
+            parameters["url"] = link
+        elif text:
             parameters["text"] = text[:TOAST_LIMIT]
         await self._call("answerCallbackQuery", parameters, done=TOO_LATE)
 

@@ -11,10 +11,7 @@ OUTSIDE = ("left", "kicked")
 
 
 def change_of(changed: Mapping[str, Json], *, private: bool) -> str:
-    """blocked, unblocked, added, removed or muted; "" where nothing changed that matters.
-
-    "unblocked" is also said of a group in which the bot may write again.
-    """
+    """blocked or unblocked; in a group added, removed, muted or unmuted; "" where nothing changed that matters."""
     before = record(changed.get("old_chat_member"), "old_chat_member")
     after = record(changed.get("new_chat_member"), "new_chat_member")
     if private:
@@ -35,7 +32,7 @@ def _in_group(before: Mapping[str, Json], after: Mapping[str, Json]) -> str:
         return "muted" if _may_write(before) or not _is_in(before) else ""
     if not _is_in(before):
         return "added"
-    return "" if _may_write(before) else "unblocked"
+    return "" if _may_write(before) else "unmuted"
 
 
 def _is_in(member: Mapping[str, Json]) -> bool:

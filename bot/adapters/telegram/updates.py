@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.adapters.telegram import texts
-from bot.adapters.telegram.fields import clean, natural, record, string, whole, words
+from bot.adapters.telegram.fields import clean, natural, record, records, string, whole, words
 from bot.adapters.telegram.standing import change_of
 from bot.adapters.telegram.texts import Me
-from bot.app.incoming import Command, Edited, Incoming, Pressed, Relocated, Standing, Unreadable, Where, Who, Words
+from bot.app.incoming import (
+    Came,
+    Command,
+    Edited,
+    Incoming,
+    Left,
+    Pressed,
+    Relocated,
+    Standing,
+    Unreadable,
+    Where,
+    Who,
+    Words,
+)
 from bot.ports import Json
 
 #: The updates that are asked of Telegram; no others come.
@@ -56,6 +69,10 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
         return None
     if "migrate_to_chat_id" in message:
         return Relocated(*head, to=whole(message, "migrate_to_chat_id"))
+    if "new_chat_members" in message:
+        return _came(head, message)
+    if "left_chat_member" in message:
+        return _left(head, message)
     kind = _kind(message)
     if kind is None:
         return None
@@ -65,6 +82,18 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
     return _text(head, message, me)
 
 
+def _came(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
+    """Bots are nobody; this one learns of itself by its standing."""
+    members = records(message["new_chat_members"], "new_chat_members")
+    people = tuple(whole(member, "id") for member in members if not member.get("is_bot"))
+    return Came(*head, users=people) if people else None
+
+
+def _left(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
+    member = record(message["left_chat_member"], "left_chat_member")
+    return None if member.get("is_bot") else Left(*head, user=whole(member, "id"))
+
+
 def _text(head: _Head, message: Mapping[str, Json], me: Me) -> Incoming | None:
     called = texts.command(message)
     if called is not None:
@@ -72,8 +101,9 @@ def _text(head: _Head, message: Mapping[str, Json], me: Me) -> Incoming | None:
     said = texts.spoken(message, me)
     if not said.strip():
         return Unreadable(*head, kind="other")
-    to_bot = head[2].private or _replies_to(message, me) or texts.names(message, me)
-    return Words(*head, text=said, to_bot=to_bot)
+    answered = _answered(message, me)
+    to_bot = head[2].private or bool(answered) or texts.names(message, me)
+    return Words(*head, text=said, to_bot=to_bot, reply_to=answered)
 
 
 def _edited(update: int, message: Mapping[str, Json]) -> Incoming | None:
@@ -180,8 +210,15 @@ def _content(message: Mapping[str, Json]) -> str | None:
     return next((kind for field, kind in UNREADABLE.items() if field in message), None)
 
 
-def _replies_to(message: Mapping[str, Json], me: Me) -> bool:
+def _answered(message: Mapping[str, Json], me: Me) -> int:
+    """The message of the bot's that this one is a reply to, 0 for none.
+
+    In a topic every message comes as a reply to the one that opened it, and that is nobody's word.
+    """
     if "reply_to_message" not in message:
-        return False
-    author = record(message["reply_to_message"], "reply_to_message").get("from")
-    return author is not None and whole(record(author, "from"), "id") == me.user
+        return 0
+    replied = record(message["reply_to_message"], "reply_to_message")
+    author = replied.get("from")
+    if author is None or "forum_topic_created" in replied or whole(record(author, "from"), "id") != me.user:
+        return 0
+    return whole(replied, "message_id")

@@ -17,7 +17,7 @@ def get_chat(call: Call) -> Json:
     full: Json = {**chat.json, "accent_color_id": chat.id % 7, "max_reaction_count": 11, "accepted_gift_types": gifts}
     if chat.is_private:
         return full
-    return {**full, "permissions": {"can_send_messages": True, "can_invite_users": True}}
+    return {**full, "permissions": {"can_send_messages": not chat.silent, "can_invite_users": True}}
 
 
 def get_chat_member(call: Call) -> Json:

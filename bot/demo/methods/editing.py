@@ -65,10 +65,11 @@ def delete_messages(call: Call) -> bool:
 
 
 def _own(call: Call) -> Message:
+    """A message of this bot's that can be edited: one that opens a field to answer cannot."""
     if call.params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     message = find_message(call, writable_chat(call), "message to edit not found")
-    if message.author_id != call.bot.id:
+    if message.author_id != call.bot.id or message.aside:
         raise bad_request("message can't be edited")
     return message
 

@@ -27,8 +27,7 @@ def writable_chat(call: Call, what: str = "text messages") -> Chat:
     if chat.person is not None:
         _check_person(chat)
     else:
-        member = chat.members[call.bot.id]
-        if member.muted:
+        if not chat.may_write(chat.members[call.bot.id]):
             raise bad_request(f"not enough rights to send {what} to the chat")
     return chat
 

@@ -63,5 +63,8 @@ def _given(entities: Any) -> list[Json]:
 
 
 def _user(call: Call, user_id: int) -> Json | None:
+    """Whom a mention by id may name: who dealt with the bot before, or is in the group."""
     user = call.world.users.get(user_id)
-    return user.json if user else None
+    group = call.world.groups.get(call.params.integer("chat_id"))
+    member = group.members.get(user_id) if group else None
+    return user.json if user and (user_id in call.bot.known or (member and member.present)) else None

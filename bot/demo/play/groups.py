@@ -64,6 +64,7 @@ def promote(wish: Wish) -> Json:
     old = member_json(member)
     if member.status != "creator":
         member.status = wish.text("status", "administrator")
+        member.muted = False
     member.anonymous = wish.flag("anonymous")
     member.can_delete = bool(wish.given.get("can_delete", True))
     member.custom_title = wish.text("custom_title") or None
@@ -82,13 +83,20 @@ def mute(wish: Wish) -> Json:
     return {"member": member_json(member)}
 
 
+def silence(wish: Wish) -> Json:
+    """Only admins may write from now on; no bot is told. Keys: chat, on (default true)."""
+    chat = wish.group()
+    chat.silent = bool(wish.given.get("on", True))
+    return {"silent": chat.silent}
+
+
 def upgrade(wish: Wish) -> Json:
     """A basic group becomes a supergroup with a new id; the old one answers with migrate_to_chat_id."""
     world, old = wish.world, wish.group()
     if old.type != "group":
         raise PlayError("this is a supergroup already")
     new = Chat(world.new_group_id("supergroup"), "supergroup", world.new_instance(), title=old.title)
-    new.members = old.members
+    new.members, new.silent = old.members, old.silent
     world.groups[new.id] = new
     post(world, old, Draft(wish.person, {"migrate_to_chat_id": new.id}))
     old.migrated_to = new.id
@@ -160,6 +168,7 @@ GROUPS: dict[str, Act] = {
     "kick": kick,
     "promote": promote,
     "mute": mute,
+    "silence": silence,
     "upgrade": upgrade,
     "topic": topic,
     "rename": rename,

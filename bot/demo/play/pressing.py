@@ -35,7 +35,10 @@ def press(wish: Wish) -> Json:
 
 
 def open_link(wish: Wish) -> Json:
-    """`url` as t.me/BOT?start=TOKEN; with startgroup and `chat` the bot joins that group."""
+    """`url` as t.me/BOT?start=TOKEN; with startgroup and `chat` the bot joins that group.
+
+    The app shows the private chat with a button, Start, which is pressed at once unless `start` is false.
+    """
     found = _LINK.fullmatch(wish.text("url"))
     parts = _RESOLVE.search(wish.text("url")) if found and found.group(1) is None else found
     if parts is None:
@@ -44,9 +47,17 @@ def open_link(wish: Wish) -> Json:
     bot = wish.world.find_bot(name)
     if kind == "startgroup":
         return _start_in_group(wish, bot, token)
-    given = {"chat": bot.id}
-    chat = open_chat(Wish(wish.world, wish.person, given))
-    text = f"/start {token}" if token else "/start"
+    inside = Wish(wish.world, wish.person, {"chat": bot.id})
+    inside.chat().start = token or ""
+    return start(inside) if wish.given.get("start", True) else {"opened": bot.id}
+
+
+def start(wish: Wish) -> Json:
+    """Presses Start, or Restart where the bot was stopped: /start goes to it with what the link carried, if one was opened."""
+    _set_blocked(wish, blocked=False)
+    chat = open_chat(wish)
+    text = f"/start {chat.start}".rstrip()
+    chat.start = ""
     content = {"text": text, "entities": [{"offset": 0, "length": 6, "type": "bot_command"}]}
     message = post(wish.world, chat, Draft(wish.person, content))
     return {"message": message.json, "messages": [message.json]}
@@ -63,7 +74,7 @@ def unblock(wish: Wish) -> Json:
 def _set_blocked(wish: Wish, *, blocked: bool) -> Json:
     chat = wish.chat()
     if not chat.is_private:
-        raise PlayError("only a private chat can be blocked")
+        raise PlayError("only a private chat can be stopped or started")
     if chat.blocked == blocked:
         return {"blocked": blocked}
     chat.blocked = blocked
@@ -137,4 +148,4 @@ def _bot_of(wish: Wish, chat: Chat, pressed: Message | int) -> Bot:
     return next(bot for bot, _ in wish.world.bot_in(chat))
 
 
-PRESSING: dict[str, Act] = {"press": press, "link": open_link, "block": block, "unblock": unblock}
+PRESSING: dict[str, Act] = {"press": press, "link": open_link, "start": start, "block": block, "unblock": unblock}

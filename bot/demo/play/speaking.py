@@ -64,7 +64,7 @@ def open_chat(wish: Wish) -> Chat:
         if chat.blocked:
             raise PlayError("this person has stopped the bot: unblock first")
         chat.opened = True
-    elif chat.members[wish.person.id].muted:
+    elif not chat.may_write(chat.members[wish.person.id]):
         raise PlayError("this person may not write here")
     return chat
 

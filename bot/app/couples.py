@@ -1,0 +1,256 @@
+"""Two who take talks together: how they are asked, who is in, when a talk of theirs begins and ends. What is said in a group by whom stands in `group`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.app.draft import Aside
+from bot.app.people import called
+from bot.app.visit import Visit
+from bot.dialog.texts import fill, render
+from bot.engine.effects import Button, Rows
+from bot.engine.events import Moved
+from bot.engine.session import ENDED, HELD, JOIN
+from bot.ports import Chat, ChatKind, Couple, Person, SessionRow
+
+#: An invitation holds for so long (seconds).
+A_DAY = 86_400.0
+#: The talks that two may begin with, the first unless they choose another one; and the break of two.
+TALKS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
+BREAK_FOR_TWO = "timeout_two"
+#: Among the settings of a person: the couple that they are being asked to join, and how many links they have used.
+JOINING, LINKS_USED = "joining", "links_used"
+#: What the acts of these buttons begin with; behind it stand what is wanted and the couple's id.
+ACT = "p:"
+IN, OTHER_TALK, TALK, CONFIRM, DECLINE = "in", "other", "talk", "yes", "no"
+
+
+def act(what: str, couple: Couple) -> str:
+    """What a button does."""
+    return f"{ACT}{what}:{couple.id:x}"
+
+
+def couple_of_act(text: str) -> int | None:
+    """The couple that an act names; None for another act."""
+    number = text.removeprefix(ACT).rpartition(":")[2] if text.startswith(ACT) else ""
+    try:
+        return int(number, 16)
+    except ValueError:
+        return None
+
+
+# Being asked
+
+
+def ask(visit: Visit, couple: Couple, chat: Chat) -> None:
+    """A card that asks both whether they want this talk now; it holds for a day."""
+    couple = replace(couple, ready=(), card=0, open_until=visit.draft.now + A_DAY)
+    visit.draft.keep_couple(couple)
+    visit.sessions.say(chat, "card_group" if couple.home else "card_two", card_rows(visit, couple), topic=couple.topic)
+
+
+def card_rows(visit: Visit, couple: Couple) -> Rows:
+    """What can be pressed on the card."""
+    into = "card_yes" if couple.two else "card_join"
+    rows = [(Button(visit.phrase(into), act(IN, couple)),)]
+    if couple.two:
+        rows.append((Button(visit.phrase("card_other"), act(OTHER_TALK, couple)),))
+    return tuple(rows)
+
+
+def show_card(visit: Visit, couple: Couple, rows: Rows) -> None:
+    """The card as it stands now: which talk, and who is in."""
+    if not couple.card:
+        return
+    chat = visit.draft.chats[couple.home]
+    phrases, names = visit.library.common.phrases, [called(visit.draft.persons[person]) for person in couple.ready]
+    parts = [title(visit, couple), render(phrases["card_group"], {})]
+    if names:
+        parts.append(render(phrases["card_in"], {"who": visit.sessions.joined(names)}))
+    body = {"text": "\n\n".join(parts), "buttons": visit.sessions.buttons(rows, chat)}
+    visit.draft.aside(Aside(chat.chat, message=couple.card, body=body))
+
+
+def title(visit: Visit, couple: Couple) -> str:
+    """The name of the talk that they are asked to, as HTML."""
+    dialog = visit.library.current.bundle.dialogs.get(couple.dialog)
+    return f"<b>{render(dialog.title, {})}</b>" if dialog else ""
+
+
+def is_open(visit: Visit, couple: Couple) -> bool:
+    """Whether the invitation still holds."""
+    return visit.draft.now < couple.open_until
+
+
+# Coming in
+
+
+def invited(visit: Visit, person: Person, chat: Chat, couple: Couple) -> None:
+    """Somebody followed a link into their own chat: they are asked there, alone, whether they want it."""
+    settings = {**person.settings, JOINING: couple.id, LINKS_USED: links_used(person) + 1}
+    person = replace(person, settings=settings)
+    visit.draft.keep_person(person)
+    visit.fresh(person, chat, JOIN)
+
+
+def joining(person: Person) -> int | None:
+    """The couple that this person is being asked to join."""
+    return person.settings.get(JOINING)
+
+
+def links_used(person: Person | None) -> int:
+    """How many links this person has used: a link names the next number, and so holds once."""
+    return int(person.settings.get(LINKS_USED, 0)) if person else 0
+
+
+def come_in(visit: Visit, person: Person) -> None:
+    """They said that they are in. When both are, the talk begins."""
+    couple = visit.draft.couples.get(joining(person) or 0)
+    chat = visit.draft.own_chat(person)
+    settings = {name: value for name, value in person.settings.items() if name != JOINING}
+    person = replace(person, settings=settings)
+    visit.draft.keep_person(person)
+    if couple is None or chat is None:
+        return
+    if not is_open(visit, couple) or _is_full(couple, person):
+        visit.sessions.say(chat, "invite_over")
+        return
+    if person.id not in couple:
+        couple = replace(couple, two=person.id)
+    if couple.home:
+        in_group(visit, couple, person)
+    else:
+        _linked(visit, couple, person, chat)
+
+
+def _is_full(couple: Couple, person: Person) -> bool:
+    return bool(couple.two) and person.id not in couple
+
+
+def in_group(visit: Visit, couple: Couple, person: Person) -> None:
+    """One more is in, before the group."""
+    couple = replace(couple, ready=tuple(dict.fromkeys((*couple.ready, person.id))))
+    visit.draft.keep_couple(couple)
+    if len(couple.ready) == 2:
+        show_card(visit, couple, ())
+        begin(visit, couple)
+    else:
+        show_card(visit, couple, card_rows(visit, couple))
+
+
+def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
+    """One of two without a group wants this talk now."""
+    couple = replace(couple, ready=tuple(dict.fromkeys((*couple.ready, person.id))))
+    visit.draft.keep_couple(couple)
+    if len(couple.ready) == 2:
+        begin(visit, couple)
+    else:
+        visit.sessions.say(chat, "waits_for_yes", other=called(other_of(visit, couple, person)))
+
+
+def _linked(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
+    """Without a group: who began hands a link to the other one; who came by it is confirmed by who began."""
+    visit.draft.keep_couple(couple)
+    if person.id == couple.one:
+        link = f"https://t.me/{visit.manners.bot_name}?start={visit.tokens.invitation(couple.id)}"
+        visit.sessions.say(chat, "link_ready", link=link)
+        return
+    visit.sessions.say(chat, "link_waits")
+    one = visit.draft.persons[couple.one]
+    home = visit.draft.own_chat(one)
+    if home is not None:
+        rows = (
+            (Button(visit.phrase("link_yes"), act(CONFIRM, couple)),),
+            (Button(visit.phrase("link_no"), act(DECLINE, couple)),),
+        )
+        visit.sessions.say(home, "link_ask", rows, other=called(person))
+
+
+def confirm(visit: Visit, couple: Couple) -> None:
+    """Who began says that it is the right one: they are two."""
+    visit.draft.keep_couple(replace(couple, open_until=0.0, ready=()))
+    for person in (visit.draft.persons[couple.one], visit.draft.persons[couple.two]):
+        chat = visit.draft.own_chat(person)
+        if chat is not None:
+            visit.sessions.say(chat, "linked", other=called(other_of(visit, couple, person)))
+
+
+def other_of(visit: Visit, couple: Couple, person: Person) -> Person:
+    """The other one of two."""
+    return visit.draft.persons[couple.two if person.id == couple.one else couple.one]
+
+
+# A talk of two
+
+
+def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None = None) -> None:
+    """The talk that both want begins; who spoke first last time listens first now."""
+    first = caller.id if caller else couple.turn or (couple.one, couple.two)[visit.draft.chance.new_id() % 2]
+    people = [
+        visit.draft.persons[number] for number in sorted((couple.one, couple.two), key=lambda each: each != first)
+    ]
+    chats = [chat for person in people if (chat := visit.draft.own_chat(person))]
+    if len(chats) < len(people):
+        return
+    visit.draft.keep_couple(replace(couple, ready=(), card=0, open_until=0.0))
+    home = visit.draft.chats[couple.home] if couple.home else chats[0]
+    visit.sessions.open_two(people, home, dialog or couple.dialog, topic=couple.topic)
+
+
+def talk_of(visit: Visit, couple: Couple) -> SessionRow | None:
+    """The talk that these two have open, the one last touched."""
+    rows = (row for person in (couple.one, couple.two) for row in visit.draft.sessions_of(visit.draft.persons[person]))
+    return next((row for row in rows if is_theirs(row, couple) and row.status not in (ENDED, HELD)), None)
+
+
+def is_theirs(row: SessionRow, couple: Couple) -> bool:
+    """Whether a session is one of these two."""
+    return len(row.seats) > 1 and all(seat.person in couple for seat in row.seats)
+
+
+def end_talks(visit: Visit, couple: Couple) -> list[SessionRow]:
+    """Whatever they have open ends without a word; returns what it was."""
+    rows = {
+        row.id: row
+        for number in (couple.one, couple.two)
+        if number
+        for row in visit.draft.sessions_of(visit.draft.persons[number])
+    }
+    ended = [row for row in rows.values() if is_theirs(row, couple) and row.status != ENDED]
+    for row in ended:
+        visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
+    return ended
+
+
+def part(visit: Visit, couple: Couple, leaver: Person | None = None) -> None:
+    """They are two no more. If a talk was open, it stops for the other one in neutral words."""
+    ended = end_talks(visit, couple)
+    visit.draft.part(couple)
+    if not ended:
+        return
+    if couple.home:
+        visit.sessions.say(visit.draft.chats[couple.home], "stopped_two", topic=couple.topic)
+    for number in (couple.one, couple.two):
+        person = visit.draft.persons.get(number)
+        if person is not None and person.id != (leaver.id if leaver else 0):
+            go_on_alone(visit, person, "talk_over")
+
+
+def withdraw(visit: Visit, person: Person) -> None:
+    """Somebody does not agree any more that anything is kept: no talk of two goes on."""
+    for couple in [couple for couple in visit.draft.couples.values() if person.id in couple]:
+        part(visit, couple, person)
+
+
+def go_on_alone(visit: Visit, person: Person, phrase: str) -> None:
+    """One of two hears in their own chat that the talk cannot go on for now, with a way to go on alone."""
+    chat = visit.draft.own_chat(person)
+    if chat is not None and chat.kind is ChatKind.PRIVATE:
+        visit.sessions.say(chat, phrase, ((Button(visit.phrase("start_now"), "a:now"),),))
+
+
+def talks(visit: Visit, couple: Couple) -> Rows:
+    """The talks that two may choose from, as buttons."""
+    dialogs = visit.library.current.bundle.dialogs
+    named = [(at, dialogs[name]) for at, name in enumerate(TALKS) if name in dialogs]
+    return tuple((Button(fill(dialog.title, {}), act(f"{TALK}{at}", couple)),) for at, dialog in named)

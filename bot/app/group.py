@@ -1,0 +1,280 @@
+"""What happens in a group: presses and answers of the two, somebody who comes or goes, the bot's standing there.
+
+Danger comes first, and is answered in private; see `conversation`. Nothing that is private is ever said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.app import couples, incoming
+from bot.app.couples import IN, OTHER_TALK, TALK, TALKS
+from bot.app.draft import Aside
+from bot.app.tokens import Token
+from bot.app.visit import Visit
+from bot.engine.effects import Button
+from bot.engine.events import Moved, Tapped, Typed
+from bot.engine.moves import HELP_LINK
+from bot.engine.presses import CHOSEN
+from bot.engine.session import CARE, ENDED, HELD
+from bot.ports import Chat, Couple, Person, SessionRow
+
+
+def in_group(visit: Visit) -> None:
+    """Deal with an update from a group."""
+    match visit.event:
+        case incoming.Pressed():
+            _pressed(visit, visit.event)
+        case incoming.Command():
+            _command(visit, visit.event)
+        case incoming.Words():
+            _words(visit, visit.event)
+        case incoming.Unreadable(kind="anonymous", text=text) if text.startswith("/"):
+            visit.sessions.say(visit.draft.chat(visit.event.where), "anonymous", topic=visit.event.where.topic)
+        case incoming.Came(users=users):
+            _came(visit, users)
+        case incoming.Left(user=user):
+            _left(visit, user)
+        case _:
+            return
+
+
+# The bot's own standing
+
+
+def standing(visit: Visit, change: str) -> None:
+    """The bot was added, removed, silenced or heard again."""
+    chat = visit.draft.chat(visit.event.where)
+    couple = visit.draft.couple_at(chat)
+    if change in ("removed", "muted"):
+        visit.draft.keep_chat(replace(chat, blocked_at=visit.draft.now))
+    else:
+        chat = replace(chat, blocked_at=None)
+        visit.draft.keep_chat(chat)
+    if change == "added":
+        link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start=now")
+        visit.sessions.say(chat, "welcome", ((link,),))
+    elif change == "removed" and couple:
+        _no_longer_here(visit, couple)
+    elif change == "muted" and couple and couples.talk_of(visit, couple):
+        for person in _both(visit, couple):
+            couples.go_on_alone(visit, person, "group_silent")
+    elif change == "unmuted" and couple and (row := couples.talk_of(visit, couple)):
+        for person in _both(visit, couple):
+            visit.sessions.repeat(visit.draft.sessions[row.id], person)
+
+
+def _no_longer_here(visit: Visit, couple: Couple) -> None:
+    """The group is no place any more: what was open ends, and each can go on alone."""
+    if couples.end_talks(visit, couple):
+        for person in _both(visit, couple):
+            couples.go_on_alone(visit, person, "group_gone")
+    if couple.two:
+        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0))
+    else:
+        visit.draft.part(couple)
+
+
+def _both(visit: Visit, couple: Couple) -> list[Person]:
+    return [visit.draft.persons[number] for number in (couple.one, couple.two) if number in visit.draft.persons]
+
+
+# Who comes and goes
+
+
+def _came(visit: Visit, users: tuple[int, ...]) -> None:
+    """Somebody else can read along now: a talk rests until the two want to go on."""
+    couple = visit.draft.couple_at(visit.draft.chat(visit.event.where))
+    row = couples.talk_of(visit, couple) if couple else None
+    if (
+        row is not None
+        and couple
+        and any(user not in [person.user for person in _both(visit, couple)] for user in users)
+    ):
+        visit.sessions.advance(row, Moved(row.seats[0].role, "guest"))
+
+
+def _left(visit: Visit, user: int) -> None:
+    """One of the two has left the group, or was put out of it: the talk ends, and the other one can go on alone."""
+    chat = visit.draft.chat(visit.event.where)
+    couple = visit.draft.couple_at(chat)
+    leaver = next((person for person in _both(visit, couple) if person.user == user), None) if couple else None
+    if couple is None or leaver is None:
+        return
+    if couples.end_talks(visit, couple):
+        visit.sessions.say(chat, "stopped_two", topic=couple.topic)
+        for person in _both(visit, couple):
+            if person.id != leaver.id:
+                couples.go_on_alone(visit, person, "talk_over")
+    if couple.two:
+        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0))
+    else:
+        visit.draft.part(couple)
+
+
+# What the two say and press
+
+
+def _words(visit: Visit, event: incoming.Words) -> None:
+    """A reply to the bot is an answer where one is owed; anything else in a group is none of its business."""
+    person = visit.draft.known_person(event.who)
+    row = _talk_here(visit, person) if person and event.to_bot else None
+    role = visit.sessions.seat_of(row, person) if row and person else None
+    if row and role:
+        visit.sessions.advance(row, Typed(role, event.text, event.message, here=True))
+
+
+def _talk_here(visit: Visit, person: Person) -> SessionRow | None:
+    """The talk that this person has in this group, and in this topic of it."""
+    chat = visit.draft.chat(visit.event.where)
+    return next(
+        (
+            row
+            for row in visit.draft.sessions_of(person)
+            if row.home == chat.id
+            and row.status not in (ENDED, HELD)
+            and row.body.get("topic", 0) == visit.event.where.topic
+        ),
+        None,
+    )
+
+
+def _pressed(visit: Visit, event: incoming.Pressed) -> None:
+    chat = visit.draft.chat(event.where)
+    token = visit.tokens.read(event.data, chat.id)
+    if token is None:
+        visit.toast("press_unknown")
+    elif token.session:
+        _session_press(visit, event, token)
+    elif (couple := visit.draft.couples.get(couples.couple_of_act(token.act) or 0)) is not None:
+        _card_press(visit, event, couple, token.act)
+    else:
+        visit.toast("press_done" if token.act == CHOSEN else "invite_over")
+
+
+def _session_press(visit: Visit, event: incoming.Pressed, token: Token) -> None:
+    row = visit.draft.session(token.session)
+    person = visit.draft.known_person(event.who)
+    role = visit.sessions.seat_of(row, person) if row and person else None
+    if row is None or row.status in (ENDED, HELD):
+        visit.toast("press_stale")
+    elif role is None:
+        visit.draft.count("presses_of_others")
+        visit.toast("press_not_yours")
+    else:
+        visit.sessions.advance(row, Tapped(role, token.entry, token.act, event.message, here=True))
+
+
+def _card_press(visit: Visit, event: incoming.Pressed, couple: Couple, act: str) -> None:
+    """A press on the card that asks both."""
+    couple = replace(couple, card=event.message)
+    visit.draft.keep_couple(couple)
+    person = visit.draft.known_person(event.who)
+    is_theirs = person is not None and person.id in couple
+    what = act.removeprefix(couples.ACT).partition(":")[0]
+    if not couples.is_open(visit, couple):
+        visit.toast("invite_over")
+    elif couple.two and not is_theirs:
+        visit.draft.count("presses_of_others")
+        visit.toast("two_already")
+    elif what == IN:
+        _wants_in(visit, event, couple, person)
+    elif not is_theirs:
+        visit.toast("press_not_yours")
+    elif what == OTHER_TALK:
+        visit.toast("")
+        couples.show_card(visit, couple, couples.talks(visit, couple))
+    else:
+        _chosen(visit, couple, what)
+
+
+def _wants_in(visit: Visit, event: incoming.Pressed, couple: Couple, person: Person | None) -> None:
+    """Who has been asked alone before is in by the press; anybody else by a link into their own chat, bound to them."""
+    if person and person.id in couple.ready:
+        visit.toast("in_already")
+    elif person and couple.two and person.id in couple and not person.settings.get(CARE):
+        visit.toast("noted")
+        couples.in_group(visit, couple, person)
+    else:
+        token = visit.tokens.invitation(couple.id, event.who.user, couples.links_used(person) + 1)
+        link = f"https://t.me/{visit.manners.bot_name}?start={token}"
+        visit.draft.aside(Aside(0, press=event.press, link=link))
+
+
+def _chosen(visit: Visit, couple: Couple, what: str) -> None:
+    """Another talk than the first: who was in is asked once more, since it is another thing to want."""
+    at = what.removeprefix(TALK)
+    if at.isdecimal() and int(at) < len(TALKS):
+        couple = replace(couple, dialog=TALKS[int(at)], ready=())
+        visit.draft.keep_couple(couple)
+    visit.toast("")
+    couples.show_card(visit, couple, couples.card_rows(visit, couple))
+
+
+# Commands
+
+
+def _command(visit: Visit, event: incoming.Command) -> None:
+    chat = visit.draft.chat(event.where)
+    if event.who.user == 0:
+        visit.sessions.say(chat, "anonymous", topic=event.where.topic)
+        return
+    _COMMANDS.get(event.name, _elsewhere)(visit, chat)
+
+
+def _elsewhere(visit: Visit, chat: Chat) -> None:
+    """Everything else is for the private chat."""
+    start = HELP_LINK if _name(visit) == "help" else "now"
+    link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start={start}")
+    visit.sessions.say(chat, "group_private", ((link,),), topic=visit.event.where.topic)
+
+
+def _attune(visit: Visit, chat: Chat) -> None:
+    """A card that asks both; or where the talk of the two stands."""
+    person = visit.draft.person(visit.event.who)
+    couple = visit.draft.couple_at(chat)
+    if couple and couple.two and person.id not in couple:
+        visit.sessions.say(chat, "two_here", topic=visit.event.where.topic)
+        return
+    row = couples.talk_of(visit, couple) if couple and couple.two else None
+    role = visit.sessions.seat_of(row, person) if row else None
+    if row and role:
+        visit.sessions.advance(row, Moved(role, "return", here=True))
+        return
+    if couple is None or (not couple.two and not couple.ready):
+        couple = replace(couple or Couple(visit.draft.chance.new_id(), person.id), one=person.id, home=chat.id)
+    couples.ask(visit, replace(couple, topic=visit.event.where.topic, dialog=TALKS[0]), chat)
+
+
+def _timeout(visit: Visit, chat: Chat) -> None:
+    """Either calls a break, in a talk or without one; to the other it is an ordinary break."""
+    person = visit.draft.known_person(visit.event.who)
+    couple = visit.draft.couple_at(chat)
+    if person is None or couple is None or not couple.two or person.id not in couple:
+        _elsewhere(visit, chat)
+        return
+    row = couples.talk_of(visit, couple)
+    role = visit.sessions.seat_of(row, person) if row else None
+    if row and role:
+        visit.sessions.advance(row, Moved(role, "pause", here=True))
+    else:
+        couples.begin(visit, replace(couple, topic=visit.event.where.topic), couples.BREAK_FOR_TWO, person)
+
+
+def _stop(visit: Visit, chat: Chat) -> None:
+    """Either ends it, without a reason."""
+    person = visit.draft.known_person(visit.event.who)
+    row = _talk_here(visit, person) if person else None
+    role = visit.sessions.seat_of(row, person) if row and person else None
+    if row and role:
+        visit.sessions.advance(row, Moved(role, "stop", here=True))
+    else:
+        visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)
+
+
+def _name(visit: Visit) -> str:
+    return visit.event.name if isinstance(visit.event, incoming.Command) else ""
+
+
+_COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {"attune": _attune, "timeout": _timeout, "stop": _stop}
