@@ -9,12 +9,12 @@ from functools import partial
 
 import structlog
 
-from bot.app import couples
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery, Report
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import Library
+from bot.app.loading import read, wanted_by
 from bot.app.results import Note, applied, with_late
 from bot.ports import (
     AttemptMark,
@@ -259,7 +259,7 @@ class Writer:
         desk = self._desk
         started = desk.clock.monotonic()
         events = [self._parsed(raw) for raw in work.updates]
-        loaded = await self._loaded(self._wanted(events, work))
+        loaded = await read(desk.store, self._wanted(events, work))
         await desk.library.fetch((row.bundle for row in loaded.sessions.values()), desk.store)
         draft = Draft(loaded, desk.chance, last_id=self._last_id, now=desk.clock.now())
         struck = applied(draft, work.reports, work.notes)
@@ -289,40 +289,16 @@ class Writer:
         except Exception as error:
             return _Parsed(number, kind, None, error)
 
-    async def _loaded(self, wanted: Wanted) -> Loaded:
-        """What a transaction reads; where somebody is being asked to join others, those too."""
-        store = self._desk.store
-        loaded = await store.load(wanted)
-        asked = frozenset(filter(None, map(couples.joining, loaded.persons.values()))) - loaded.couples.keys()
-        if not asked:
-            return loaded
-        others = await store.load(Wanted(couples=asked))
-        return replace(
-            loaded,
-            persons={**others.persons, **loaded.persons},
-            chats={**others.chats, **loaded.chats},
-            sessions={**others.sessions, **loaded.sessions},
-            couples={**others.couples, **loaded.couples},
-        )
-
     def _wanted(self, events: Sequence[_Parsed], work: _Work) -> Wanted:
-        people = [each.event for each in events if each.event is not None]
-        pressed = [self._desk.conversation.session_of(event) for event in people]
+        people = wanted_by([each.event for each in events if each.event is not None], self._desk.conversation)
         rows = [report.row for report in work.reports]
-        sessions = [timer.session for timer in work.timers] + list(work.repeats)
-        return Wanted(
-            users=frozenset(event.who.user for event in people),
-            # Telegram gives a private chat the id of its user: danger that somebody types in a group is answered there.
-            chats=frozenset(
-                (
-                    *(chat for event in people for chat in (event.where.chat, event.who.user)),
-                    *(chat for chat, _ in work.notes),
-                )
-            ),
+        sessions = [*(timer.session for timer in work.timers), *work.repeats, *(row.session for row in rows)]
+        return replace(
+            people,
+            chats=people.chats.union(chat for chat, _ in work.notes),
             updates=frozenset(each.number for each in events),
-            sessions=frozenset(number for number in (*sessions, *pressed, *(row.session for row in rows)) if number),
+            sessions=people.sessions.union(filter(None, sessions)),
             own_chats=frozenset(row.chat for row in rows),
-            couples=frozenset(filter(None, map(self._desk.conversation.couple_of, people))),
         )
 
     def _updates(self, draft: Draft, events: Sequence[_Parsed], loaded: Loaded, started: float) -> int:
