@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,14 +16,16 @@ from bot.app.flights import Flight, Flights
 from bot.app.library import Library
 from bot.dialog.texts import fill
 from bot.engine.session import CARE
-from bot.ports import Clock, File, Messenger, Person, SendError, SessionRow, Store, StoreError
+from bot.ports import Clock, Couple, File, Messenger, Person, SendError, SessionRow, Store, StoreError, Wanted
 
 log = structlog.get_logger()
 
 NAME = "attune.json"
 
 
-def export(person: Person, sessions: Iterable[SessionRow], chat: int, now: float) -> dict[str, Any]:
+def export(
+    person: Person, sessions: Iterable[SessionRow], chat: int, now: float, *, couples: Sequence[Couple]
+) -> dict[str, Any]:
     """All that is kept of a person, as JSON. `chat` is Telegram's id of their private chat, `now` epoch seconds; times are
     written in UTC. What is left out, and why, stands in docs/privacy.md."""
     return {
@@ -43,6 +45,7 @@ def export(person: Person, sessions: Iterable[SessionRow], chat: int, now: float
             "not_yet_answered": [{"about": ask.kind, "asked": _time(ask.at)} for ask in open_asks(person)],
             "last_seen": _time(person.touched),
         },
+        "couples": {"count": len(couples), "asked_to": [couple.dialog for couple in couples if couple.dialog]},
         "talks": [_talk(session, person) for session in sessions],
     }
 
@@ -112,7 +115,9 @@ class Exporting:
         person, sessions = await self._store.own(number)
         if person is None:
             return None
-        made: Mapping[str, Any] = export(person, sessions, chat, self._clock.now())
+        around = await self._store.load(Wanted(users=frozenset({person.user})))
+        couples = [couple for couple in around.couples.values() if number in couple]
+        made: Mapping[str, Any] = export(person, sessions, chat, self._clock.now(), couples=couples)
         return orjson.dumps(made, option=orjson.OPT_INDENT_2)
 
     async def _apologise(self, flight: Flight) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app.export import export
 from bot.app.recent import DELETABLE, MOST, deletable, with_message
-from bot.ports import Person, Unreachable
+from bot.ports import Changes, Couple, Person, Unreachable, Wanted
 from tests.fakes import START, Caller, House, settle
 
 
@@ -26,6 +26,11 @@ async def asked_for_the_file(house: House) -> Caller:
     sam = await in_a_talk(house)
     await sam.say("/export")
     return sam
+
+
+async def our_id(house: House, caller: Caller) -> int:
+    loaded = await house.store.load(Wanted(users=frozenset({caller.who.user})))
+    return next(number for number, person in loaded.persons.items() if person.user == caller.who.user)
 
 
 async def exported(house: House) -> dict[str, Any]:
@@ -123,12 +128,29 @@ def test_every_field_and_every_setting_of_a_person_stands_in_the_file() -> None:
         "settings": {"care": True, "asked_softly": START + 3, "open_asks": [["forget", int(START) + 4]]},
     }
     assert {field.name for field in fields(Person)} == {"id", *told}
-    text = json.dumps(export(Person(id=1, **told), [], 7_002, START + 5))
+    text = json.dumps(export(Person(id=1, **told), [], 7_002, START + 5, couples=[]))
     for seconds in range(1, 6):
         assert datetime.fromtimestamp(START + seconds, UTC).isoformat() in text
     for known in ("7001", "7002", "Sam", '"nl"', '"NL"', "Europe/Amsterdam", '"17"', "forget"):
         assert known in text
     assert text.count("true") == 2
+
+
+async def test_the_file_says_that_somebody_is_linked_and_never_with_whom(house: House) -> None:
+    sam = await in_a_talk(house)
+    kim = house.person(8, "Kim")
+    await kim.say("/now")
+    ours, theirs = await our_id(house, sam), await our_id(house, kim)
+    asked = Couple(71, one=theirs, two=ours, dialog="both", ready=(theirs,), open_until=START, turn=theirs)
+    others = Couple(73, one=theirs, dialog="now", open_until=START)
+    await house.store.save(Changes(couples=[asked, Couple(72, one=ours), others]))
+    await sam.say("/export")
+    await sam.tap("Send it")
+
+    found = await exported(house)
+    assert found["couples"] == {"count": 2, "asked_to": ["both"]}
+    assert "Kim" not in json.dumps(found)
+    assert str(theirs) not in json.dumps(found)
 
 
 # Deleting everything

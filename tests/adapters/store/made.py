@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.ports import Changes, Chat, ChatKind, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow, Wanted
+from bot.ports import Changes, Chat, ChatKind, Couple, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow, Wanted
 
 DAY = 86400.0
 START = 1_800_000_000.0
@@ -54,6 +54,12 @@ def session(number: int = 10, *persons: int, home: int = 101, **other: Any) -> S
     return SessionRow(id=number, home=home, **(values | other))
 
 
+def pair(number: int = 50, one: int = 1, two: int = 2, **other: Any) -> Couple:
+    """Two of these persons who are asked to a talk, in the group unless another home is named."""
+    values: dict[str, Any] = {"home": 900, "topic": 7, "card": 33, "dialog": "both", "ready": (one,), "turn": one}
+    return Couple(id=number, one=one, two=two, **(values | {"open_until": START + 600} | other))
+
+
 def message(number: int, **other: Any) -> Outgoing:
     values: dict[str, Any] = {"chat": 101, "priority": Priority.REPLY, "body": {"text": f"text {number}"}}
     return Outgoing(id=number, **(values | {"created": START} | other))
@@ -64,11 +70,12 @@ def timer(of: int = 10, kind: str = "remind", number: int = 0, due: float = STAR
 
 
 def couple() -> Changes:
-    """Two persons, their private chats, a group, a session that both share and one that the first has alone."""
+    """Two persons who are linked, their private chats, a group, a session that both share and one that the first has alone."""
     return Changes(
         persons=[person(1), person(2)],
         chats=[private(1), private(2), group()],
         sessions=[session(10, 1, 2, home=900), session(11, 1)],
+        couples=[pair()],
         timers=[timer(10), timer(11)],
         outgoing=[message(1, person=1, session=10), message(2, person=2, session=10, chat=102), message(3, session=11)],
     )
@@ -78,6 +85,11 @@ def wanted(*persons: int, sessions: tuple[int, ...] = (), chats: tuple[int, ...]
     return Wanted(
         users=frozenset(user_of(number) for number in persons), chats=frozenset(chats), sessions=frozenset(sessions)
     )
+
+
+def linked(*couples: int) -> Wanted:
+    """These couples alone."""
+    return Wanted(couples=frozenset(couples))
 
 
 def content(path: Path) -> bytes:

@@ -14,17 +14,18 @@ from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.ports import Changes
 from tests.adapters.store.conftest import Opener
-from tests.adapters.store.made import START, message, person, private, session, wanted
+from tests.adapters.store.made import START, message, pair, person, private, session, wanted
 
 PEOPLE = 12
 
 
 def somebody(number: int) -> Changes:
-    """A person with a session of their own and a message that waits."""
+    """A person with a session of their own, somebody whom they called, and a message that waits."""
     return Changes(
         persons=[person(number)],
         chats=[private(number)],
         sessions=[session(1000 + number, number)],
+        couples=[pair(2000 + number, number, 0, home=0)],
         outgoing=[message(number, person=number, chat=100 + number)],
     )
 
@@ -49,6 +50,7 @@ async def all_is_there(store: SqliteStore, people: int = PEOPLE) -> bool:
     return (
         loaded.persons == {number: person(number) for number in numbers}
         and loaded.sessions == {1000 + number: session(1000 + number, number) for number in numbers}
+        and loaded.couples == {2000 + number: pair(2000 + number, number, 0, home=0) for number in numbers}
         and texts == {number: {"text": f"text {number}"} for number in (*numbers, 99)}
     )
 

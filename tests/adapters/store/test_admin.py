@@ -18,8 +18,10 @@ from tests.adapters.store.made import (
     content,
     couple,
     group,
+    linked,
     lose,
     message,
+    pair,
     person,
     private,
     session,
@@ -70,7 +72,9 @@ async def test_a_restore_brings_back_what_the_backup_had(
     await store.close()
     admin.restore(copied, path, keyring)
     again = await opened()
-    assert (await again.load(wanted(1, 2, 3))).persons.keys() == {1, 2}
+    loaded = await again.load(wanted(1, 2, 3))
+    assert loaded.persons.keys() == {1, 2}
+    assert loaded.couples == {50: pair()}
     assert len(await again.unsent(0, 9)) == 3
 
 
@@ -85,6 +89,7 @@ async def test_a_restore_forgets_again_whoever_was_forgotten_since(
     assert loaded.persons == {2: person(2)}
     assert loaded.sessions.keys() == {10}
     assert loaded.sessions[10].words.keys() == {2}
+    assert not loaded.couples
 
 
 async def test_a_restore_forgets_again_though_the_database_was_lost(
@@ -139,8 +144,9 @@ async def test_a_person_is_forgotten_beside_a_running_bot(opened: Opener, path: 
     store = await opened()
     await store.save(couple())
     assert admin.forget_chat(path, keyring, user_of(1), START)
-    await store.save(Changes(persons=[person(1)], chats=[private(1)], sessions=[session(11, 1)]))
+    await store.save(Changes(persons=[person(1)], chats=[private(1)], sessions=[session(11, 1)], couples=[pair()]))
     assert not (await store.load(wanted(1, sessions=(11,)))).persons
+    assert not (await store.load(linked(50))).couples
     assert [found.id for found in await store.unsent(0, 9)] == [2]
 
 
@@ -152,10 +158,13 @@ async def test_a_group_is_forgotten_with_what_was_at_home_in_it(
     store = await opened()
     loaded = await store.load(wanted(1, 2, chats=(group().chat,)))
     assert loaded.sessions.keys() == {11}
+    assert not loaded.couples
     assert 900 not in loaded.chats
     await store.close()
     admin.restore(copied, path, keyring)
-    assert (await (await opened()).load(wanted(1, 2))).sessions.keys() == {11}
+    again = await (await opened()).load(wanted(1, 2))
+    assert again.sessions.keys() == {11}
+    assert not again.couples
 
 
 async def test_somebody_unknown_is_forgotten_in_older_backups_too(

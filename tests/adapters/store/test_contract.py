@@ -14,7 +14,9 @@ from tests.adapters.store.made import (
     Time,
     couple,
     group,
+    linked,
     message,
+    pair,
     person,
     private,
     session,
@@ -34,6 +36,7 @@ async def test_an_empty_store_has_nothing(store: Store) -> None:
     assert not loaded.chats
     assert not loaded.sessions
     assert not loaded.handled
+    assert not (await store.load(linked(5))).couples
     assert not await store.due(START, 10)
     assert await store.next_due() is None
     assert await store.backlog(START) == (0, 0.0)
@@ -137,6 +140,85 @@ async def test_words_are_replaced_as_a_whole(store: Store) -> None:
     changed = session(10, 1, 2, home=900, words={2: ["new"]})
     await store.save(Changes(sessions=[changed]))
     assert (await store.load(wanted(sessions=(10,)))).sessions[10].words == {2: ["new"]}
+
+
+async def test_a_couple_comes_back_with_every_detail(store: Store) -> None:
+    both = pair(50, ready=(2, 1), open_until=START + 0.25)
+    before = pair(51, two=0, home=0, topic=0, card=0, dialog="", ready=(), turn=0)
+    await store.save(replace(couple(), couples=[both, before]))
+    assert (await store.load(linked(50, 51, 404))).couples == {50: both, 51: before}
+
+
+async def test_a_couple_brings_its_persons_their_private_chats_and_its_home(store: Store) -> None:
+    await store.save(replace(couple(), sessions=[]))
+    loaded = await store.load(linked(50))
+    assert loaded.persons == {1: person(1), 2: person(2)}
+    assert loaded.chats == {101: private(1), 102: private(2), 900: group()}
+
+
+async def test_a_couple_without_a_home_or_a_second_brings_what_there_is(store: Store) -> None:
+    await store.save(replace(couple(), sessions=[], couples=[pair(two=0, home=0)]))
+    loaded = await store.load(linked(50))
+    assert loaded.persons.keys() == {1}
+    assert loaded.chats.keys() == {101}
+
+
+async def test_a_person_brings_the_couples_they_are_in_and_the_other_with_their_chat(store: Store) -> None:
+    await store.save(replace(couple(), sessions=[], couples=[pair(50, home=0), pair(51, 3, 2), pair(52, 3, 4)]))
+    loaded = await store.load(wanted(1))
+    assert loaded.couples == {50: pair(50, home=0)}
+    assert loaded.persons.keys() == {1, 2}
+    assert loaded.chats.keys() == {101, 102}
+    assert (await store.load(wanted(2))).couples.keys() == {50, 51}
+
+
+async def test_a_private_chat_brings_its_owners_couples(store: Store) -> None:
+    await store.save(replace(couple(), sessions=[]))
+    for where in (wanted(chats=(user_of(2),)), Wanted(own_chats=frozenset({102}))):
+        loaded = await store.load(where)
+        assert loaded.couples == {50: pair()}
+        assert loaded.persons.keys() == {1, 2}
+        assert loaded.chats.keys() == {101, 102, 900}
+
+
+async def test_a_group_brings_the_couples_at_home_in_it(store: Store) -> None:
+    await store.save(replace(couple(), sessions=[], couples=[pair(50), pair(51, home=0), pair(52, 2, 0)]))
+    loaded = await store.load(wanted(chats=(group().chat,)))
+    assert loaded.couples.keys() == {50, 52}
+    assert loaded.persons.keys() == {1, 2}
+    assert loaded.chats.keys() == {101, 102, 900}
+
+
+async def test_nobody_brings_couples_of_others(store: Store) -> None:
+    await store.save(replace(couple(), persons=[person(1), person(2), person(3)]))
+    loaded = await store.load(wanted(3))
+    assert not loaded.couples
+    assert loaded.persons.keys() == {3}
+
+
+async def test_a_couple_replaces_the_one_with_its_id(store: Store) -> None:
+    await store.save(couple())
+    moved = pair(one=2, two=3, home=0, ready=(3, 2), dialog="other", turn=3)
+    await store.save(Changes(persons=[person(3)], couples=[pair(dialog="between"), moved]))
+    assert (await store.load(wanted(3))).couples == {50: moved}
+    assert not (await store.load(wanted(1))).couples
+
+
+async def test_a_couple_that_parted_is_gone_also_where_the_batch_writes_it(store: Store) -> None:
+    await store.save(replace(couple(), couples=[pair(50), pair(51)]))
+    await store.save(Changes(couples=[pair(50, dialog="late")], parted=[50, 404]))
+    assert (await store.load(wanted(1))).couples == {51: pair(51)}
+    await store.save(Changes(couples=[pair(50)]))
+    assert (await store.load(linked(50))).couples == {50: pair(50)}, "and may be written again"
+
+
+async def test_couples_of_many_are_found_at_once(store: Store) -> None:
+    people = [person(number) for number in range(1, 601)]
+    couples = [pair(1000 + n, n, n + 1, home=0) for n in range(1, 600, 2)]
+    await store.save(Changes(persons=people, chats=[private(n) for n in range(1, 601)], couples=couples))
+    loaded = await store.load(wanted(*range(1, 600, 2)))
+    assert loaded.couples == {each.id: each for each in couples}
+    assert len(loaded.persons) == len(loaded.chats) == 600
 
 
 async def test_nothing_that_is_kept_can_be_changed_from_outside(store: Store) -> None:
@@ -329,18 +411,22 @@ async def test_a_group_that_moved_is_found_under_its_new_id(store: Store) -> Non
     loaded = await store.load(wanted(chats=(group().chat, -100_777)))
     assert loaded.chats[900].chat == -100_777
     assert loaded.sessions.keys() == {10}
+    assert loaded.couples == {50: pair()}
 
 
 async def test_a_group_met_under_its_new_id_before_it_moved_becomes_one_with_the_old(store: Store) -> None:
     await store.save(couple())
     met = group(901, -100_777)
     later = session(20, 2, home=901, seats=(SeatRow("role0", 2, 901),))
-    await store.save(Changes(chats=[met], sessions=[later], outgoing=[message(4, chat=901)]))
+    await store.save(
+        Changes(chats=[met], sessions=[later], couples=[pair(51, home=901)], outgoing=[message(4, chat=901)])
+    )
     await store.save(Changes(migrated=[(group().chat, -100_777)]))
     loaded = await store.load(wanted(chats=(-100_777,)))
     assert loaded.chats.keys() == {900, 101, 102}
     assert loaded.sessions.keys() == {10, 20}
     assert loaded.sessions[20].seats == (SeatRow("role0", 2, 900),)
+    assert loaded.couples == {50: pair(50), 51: pair(51)}
     assert (await store.unsent(3, 1))[0].chat == 900
 
 
@@ -353,6 +439,22 @@ async def test_forgetting_takes_all_that_is_theirs_and_nothing_of_the_partner(st
     assert loaded.sessions == {10: session(10, 1, 2, home=900, words={2: {"view": "words of 2"}})}
     assert await ids(store) == [2]
     assert await store.due(START + 999, 9) == [timer(10)]
+
+
+@pytest.mark.parametrize("who", [1, 2])
+async def test_a_couple_goes_with_either_of_the_two(store: Store, who: int) -> None:
+    await store.save(replace(couple(), couples=[pair(50), pair(51, who, 3), pair(52, 3, 4), pair(53, 3 - who, 0)]))
+    await store.save(Changes(forget=[who]))
+    assert (await store.load(linked(50, 51, 52, 53))).couples == {52: pair(52, 3, 4), 53: pair(53, 3 - who, 0)}
+
+
+@pytest.mark.parametrize("who", [1, 2])
+async def test_no_couple_comes_back_through_a_turn_that_had_begun_before(store: Store, who: int) -> None:
+    await store.save(couple())
+    await store.save(Changes(couples=[pair(51), pair(52, 3 - who, 3)], forget=[who]))
+    await store.save(Changes(couples=[pair(50), pair(53, two=0)]))
+    left = {52: pair(52, 3 - who, 3)} if who == 1 else {52: pair(52, 1, 3), 53: pair(53, two=0)}
+    assert (await store.load(linked(50, 51, 52, 53))).couples == left
 
 
 async def test_a_session_goes_with_the_last_of_its_persons(store: Store) -> None:
@@ -415,6 +517,18 @@ async def test_update_ids_are_kept_for_two_days(store: Store, time: Time) -> Non
     await store.save(Changes(handled=[2]))
     await store.prune(START + 2 * DAY + 60)
     assert (await store.load(Wanted(updates=frozenset({1, 2})))).handled == {2}
+
+
+async def test_a_couple_that_nobody_came_along_to_goes_a_day_after_it_lapsed(store: Store) -> None:
+    rows = [
+        pair(50, two=0, open_until=START - 1),
+        pair(51, two=0, open_until=START),
+        pair(52, open_until=START - 1),
+        pair(53, two=0, open_until=0.0),
+    ]
+    await store.save(replace(couple(), couples=rows))
+    await store.prune(START + DAY)
+    assert (await store.load(linked(50, 51, 52, 53))).couples == {51: rows[1], 52: rows[2]}
 
 
 async def test_words_go_after_the_retention_whatever_became_of_the_talk(store: Store) -> None:

@@ -35,8 +35,8 @@ from tests.adapters.store.rotating import (
     stopped_after,
 )
 
-#: Data keys of these people, their sessions, the store and the marks.
-KEYS = 2 * PEOPLE + 2
+#: Data keys of these people, their sessions and couples, the store and the marks.
+KEYS = 3 * PEOPLE + 2
 AT_ONCE = 5
 
 

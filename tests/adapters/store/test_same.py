@@ -21,6 +21,7 @@ from tests.adapters.store.made import (
     Time,
     group,
     message,
+    pair,
     person,
     private,
     session,
@@ -32,6 +33,7 @@ PERSONS = st.integers(1, 4)
 SESSIONS = st.integers(10, 13)
 MESSAGES = st.integers(1, 9)
 ENTRIES = st.integers(0, 3)
+COUPLES = st.integers(50, 53)
 
 
 def some(of: st.SearchStrategy[object]) -> st.SearchStrategy[list[object]]:
@@ -62,11 +64,26 @@ def messages() -> st.SearchStrategy[object]:
     )
 
 
+def couples() -> st.SearchStrategy[object]:
+    return st.builds(
+        lambda number, both, alone, home, until: pair(
+            number, both[0], 0 if alone else both[1], home=home, ready=tuple(both[:1]), open_until=until
+        ),
+        COUPLES,
+        st.lists(PERSONS, min_size=2, max_size=2, unique=True),
+        st.booleans(),
+        st.sampled_from([0, 900]),
+        st.sampled_from([0.0, START + 60, START + 2 * DAY]),
+    )
+
+
 BATCHES = st.builds(
     Changes,
     persons=some(st.builds(lambda n, name: person(n, name=name), PERSONS, st.text(max_size=3))),
     chats=some(st.builds(private, PERSONS) | st.just(group())),
     sessions=some(sessions()),
+    couples=some(couples()),
+    parted=st.just([]) | st.just([]) | some(COUPLES),
     cancel=some(st.tuples(SESSIONS, st.just("remind"), st.just(1), ENTRIES)),
     clear_timers=some(SESSIONS),
     timers=some(st.builds(lambda of, number: timer(of, number=number), SESSIONS, ENTRIES)),
@@ -90,11 +107,13 @@ async def told(store: Store) -> tuple[object, ...]:
         for who in range(1, 5)
     ]
     named = await store.load(Wanted(sessions=frozenset(range(10, 14)), chats=frozenset({group().chat})))
+    linked = [await store.load(Wanted(couples=frozenset({number}))) for number in range(50, 54)]
     queues = (list(await store.due(START + DAY, 99)), await store.next_due(), list(await store.unsent(0, 99)))
     pulse = (await store.last_beat(), list(await store.interrupted(START - 1)))
     return (
         *loads,
         named,
+        *linked,
         *queues,
         *pulse,
         await store.backlog(START),

@@ -26,7 +26,9 @@ from tests.adapters.store.made import (
     Time,
     content,
     couple,
+    linked,
     message,
+    pair,
     person,
     private,
     session,
@@ -63,12 +65,13 @@ async def test_all_is_still_there_after_a_restart(opened: Opener) -> None:
 
 
 def revealing(number: int, words: list[str]) -> Changes:
-    """A person who puts ten words wherever words can go."""
-    name, country, zone, key, value, slot, body, answer, mine, ours = words
+    """A person who puts eleven words wherever words can go."""
+    name, country, zone, key, value, slot, body, answer, dialog, mine, ours = words
     return Changes(
         persons=[person(number, name=name, country=country, zone=zone, settings={key: value})],
         chats=[private(number)],
         sessions=[session(number, number, body={slot: body}, words={number: answer})],
+        couples=[pair(number, number, 0, dialog=dialog)],
         outgoing=[
             message(2 * number, person=number, body={"text": mine}),
             message(2 * number + 1, session=number, body={"text": ours}),
@@ -77,10 +80,10 @@ def revealing(number: int, words: list[str]) -> Changes:
 
 
 async def test_nothing_that_people_wrote_stands_in_the_files(opened: Opener, path: Path) -> None:
-    canaries = [f"canary-{number}-{os.urandom(4).hex()}" for number in range(1000)]
+    canaries = [f"canary-{number}-{os.urandom(4).hex()}" for number in range(1100)]
     store = await opened()
     for number in range(100):
-        await store.save(revealing(number + 1, canaries[10 * number : 10 * number + 10]))
+        await store.save(revealing(number + 1, canaries[11 * number : 11 * number + 11]))
     stands = everything(path)
     assert len(stands) > 100_000
     assert (path.parent / "attune.db-wal").stat().st_size > 0
@@ -94,6 +97,8 @@ async def test_forgetting_leaves_no_byte_of_a_person(opened: Opener, path: Path)
     sealed = [
         *rows(path, "SELECT wrapped FROM keys WHERE owner = 'person' AND id = 1"),
         *rows(path, "SELECT wrapped FROM keys WHERE owner = 'session' AND id = 11"),
+        *rows(path, "SELECT wrapped FROM keys WHERE owner = 'couple' AND id = 50"),
+        *rows(path, "SELECT body FROM couples WHERE id = 50"),
         *rows(path, "SELECT private FROM persons WHERE id = 1"),
         *rows(path, "SELECT body FROM words WHERE person = 1"),
         *rows(path, "SELECT body FROM sessions WHERE id = 11"),
@@ -101,7 +106,7 @@ async def test_forgetting_leaves_no_byte_of_a_person(opened: Opener, path: Path)
     ]
     pieces = [value[start : start + 24] for (value,) in sealed for start in range(0, len(value) - 24, 500)]
     pieces.append(struct.pack(">q", user_of(1))[2:])
-    assert len(sealed) == 8
+    assert len(sealed) == 10
     before = everything(path)
     pieces = [piece for piece in pieces if piece in before]
     assert len(pieces) > 20, "all but the few that a page's end cuts in two"
@@ -120,6 +125,32 @@ async def test_a_wrong_key_is_refused_with_the_fix_and_changes_nothing(opened: O
         await SqliteStore.open(path, KeyRing(os.urandom(32), origin="other.key"), Terms(server="s", now=time))
     assert content(path) == before
     assert (await (await opened()).load(wanted(1))).persons[1] == person(1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [Changes(forget=[2]), Changes(parted=[50]), None],
+    ids=["forgotten", "parted", "pruned"],
+)
+async def test_the_key_of_a_couple_goes_with_it(opened: Opener, path: Path, changes: Changes | None) -> None:
+    store = await opened()
+    await store.save(replace(couple(), couples=[pair(50, two=2 if changes else 0), pair(51, 1, 3)]))
+    if changes is None:
+        await store.prune(START + 2 * DAY)
+    else:
+        await store.save(changes)
+    assert rows(path, "SELECT id FROM couples") == [(51,)]
+    assert rows(path, "SELECT id FROM keys WHERE owner = 'couple'") == [(51,)]
+    await store.save(Changes(couples=[pair(50, 1, 3)]))
+    assert (await store.load(linked(50))).couples == {50: pair(50, 1, 3)}, "under a key of its own"
+
+
+async def test_what_a_couple_is_asked_to_opens_in_its_row_alone(opened: Opener, path: Path) -> None:
+    store = await opened()
+    await store.save(replace(couple(), couples=[pair(50), pair(51)]))
+    change(path, "UPDATE couples SET body = (SELECT c.body FROM couples c WHERE c.id = 101 - couples.id)")
+    with pytest.raises(StoreError, match=r"couples\|5\d\|body"):
+        await store.load(linked(50))
 
 
 async def test_a_destroyed_key_is_told_and_never_blanks(opened: Opener, path: Path) -> None:
@@ -151,6 +182,48 @@ async def test_migrations_lead_from_an_empty_file_and_run_once(opened: Opener, p
     await (await opened()).close()
     assert rows(path, "SELECT sql FROM sqlite_master ORDER BY name") == tables
     assert rows(path, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
+
+
+def as_before_couples(path: Path) -> None:
+    """Make of a file the one that the first version of the tables would have."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP TABLE couples")
+        db.execute("DELETE FROM keys WHERE owner = 'couple'")
+        db.execute("PRAGMA user_version = 1")
+
+
+async def old_file(opened: Opener, path: Path) -> Path:
+    """A closed file from before there were couples, with two persons and what is theirs."""
+    store = await opened()
+    await store.save(replace(couple(), couples=[]))
+    await store.close()
+    as_before_couples(path)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        schema.migrate(db, schema.MIGRATIONS[:1])
+        first = db.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+    assert rows(path, "SELECT sql FROM sqlite_master ORDER BY name") == first
+    return path
+
+
+async def test_a_file_from_before_couples_keeps_everything_and_takes_them(opened: Opener, path: Path) -> None:
+    await old_file(opened, path)
+    store = await opened()
+    assert rows(path, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
+    loaded = await store.load(wanted(1, 2))
+    assert loaded.persons == {1: person(1), 2: person(2)}
+    assert loaded.sessions == {10: session(10, 1, 2, home=900), 11: session(11, 1)}
+    assert not loaded.couples
+    await store.save(Changes(couples=[pair()]))
+    assert (await store.load(wanted(1))).couples == {50: pair()}
+
+
+async def test_commands_work_on_a_file_from_before_couples(opened: Opener, path: Path, keyring: KeyRing) -> None:
+    await old_file(opened, path)
+    admin.backup(path, path.with_name("copy.db"))
+    assert (admin.facts(path).version, admin.facts(path).persons) == (1, 2)
+    assert admin.forget_chat(path, keyring, user_of(1), START)
+    admin.restore(path.with_name("copy.db"), path, keyring)
+    assert (await (await opened()).load(wanted(1, 2))).persons.keys() == {2}
 
 
 def test_a_migration_that_fails_leaves_the_version_before(path: Path) -> None:

@@ -17,22 +17,23 @@ from bot.adapters.sqlite.store import SqliteStore, Terms, begin
 from bot.adapters.sqlite.traces import SMALL
 from bot.ports import Changes, Wanted
 from tests.adapters.store.conftest import Opener
-from tests.adapters.store.made import DAY, START, Time, message, person, private, session, user_of, wanted
+from tests.adapters.store.made import DAY, START, Time, message, pair, person, private, session, user_of, wanted
 
-#: So many batches, each with six canaries of the person to be forgotten, and as many of another who stays.
+#: So many batches, each with seven canaries of the person to be forgotten, and as many of another who stays.
 ROUNDS = 340
 A_FEW = 60
 SESSIONS = 20
-CANARIES = 6
+CANARIES = 7
 #: A piece of a sealed blob that can hardly stand anywhere by chance.
 PIECE = 20
 
 #: Where sealed bytes and wrapped keys stand, of person 1 and of the sessions that only they have a seat in.
 SEALED = (
-    "SELECT wrapped FROM keys WHERE (owner = 'person' AND id = 1) OR (owner = 'session' AND id < 1000)",
+    "SELECT wrapped FROM keys WHERE (owner = 'person' AND id = 1) OR (owner <> 'person' AND id BETWEEN 1 AND 999)",
     "SELECT private FROM persons WHERE id = 1",
     "SELECT body FROM words WHERE person = 1",
     "SELECT body FROM sessions WHERE id < 1000",
+    "SELECT body FROM couples WHERE one = 1",
     "SELECT body FROM outgoing WHERE (person = 1 OR session < 1000) AND body IS NOT NULL",
 )
 
@@ -46,10 +47,10 @@ class Talk:
         self._history: dict[int, list[str]] = {}
 
     def turn(self, number: int) -> Changes:
-        """A turn: a new name and setting, an answer and a history that grow, two messages out, an older one sent."""
+        """A turn: a new name and setting, an answer and a history that grow, another dialog, two messages out, an older one sent."""
         canaries = [f"canary-{self.who}-{number}-{os.urandom(6).hex()}" for _ in range(CANARIES)]
         self.said += canaries
-        name, setting, answer, past, mine, ours = canaries
+        name, setting, answer, past, dialog, mine, ours = canaries
         of = self.who * 1000 - 1000 + number % SESSIONS + 1
         history = self._history.setdefault(of, [])
         history.append(past)
@@ -58,6 +59,7 @@ class Talk:
             persons=[person(self.who, name=name, settings={"said": setting}, touched=START)],
             chats=[private(self.who)],
             sessions=[session(of, self.who, body={"history": list(history)}, words={self.who: {"view": answer * 8}})],
+            couples=[pair(of, self.who, 3, home=0, dialog=dialog)],
             outgoing=[
                 message(first, person=self.who, chat=100 + self.who, body={"text": mine}),
                 message(first + 1, session=of, chat=100 + self.who, body={"text": ours}),
