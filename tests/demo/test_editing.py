@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.demo.errors import PlayError
 from bot.demo.people import Person
 from bot.demo.stand import Stand
-from tests.demo.conftest import RawBot, keyboard
+from tests.demo.conftest import Answer, RawBot, keyboard
 
 HOUR = 3600
 NOT_MODIFIED = (
@@ -120,3 +121,28 @@ async def test_other_buttons_copy_open_or_start(raw: RawBot, ana: Person) -> Non
     message = (await raw.update())["message"]
     assert message["text"] == "/start abc_1"
     assert message["entities"] == [{"offset": 0, "length": 6, "type": "bot_command"}]
+
+
+async def test_a_press_can_open_the_private_chat_with_its_own_bot_only(raw: RawBot, ana: Person) -> None:
+    chat = await ana.group()
+    await raw.send(chat, reply_markup=keyboard("Join"))
+    pressed = await ana.press("Join", chat)
+    me = raw.server.world.find_bot().username
+
+    async def answered(url: str) -> Answer:
+        return await raw.call("answerCallbackQuery", callback_query_id=pressed["query_id"], url=url)
+
+    wrong = ["https://example.org", f"t.me/{me}", f"t.me/{me}?start=", "t.me/other_bot?start=a", f"t.me/{me}?start=a.b"]
+    for url in (*wrong, f"t.me/{me}?start={'a' * 65}", f"tg://resolve?domain={me}&start=a", f"t.me/{me}?startgroup=a"):
+        assert (await answered(url)).refusal == "Bad Request: URL_INVALID"
+    assert (await answered(f"t.me/{me}?start={'a' * 64}")).result is True
+    await ana.follow()
+    assert (await raw.updates())[-1]["message"]["text"] == f"/start {'a' * 64}"
+
+
+async def test_a_press_answered_without_a_link_leads_nowhere(raw: RawBot, ana: Person) -> None:
+    await raw.send(ana.id, reply_markup=keyboard("Go"))
+    pressed = await ana.press("Go")
+    await raw.call("answerCallbackQuery", callback_query_id=pressed["query_id"], text="Not now.")
+    with pytest.raises(PlayError, match="without a link"):
+        await ana.follow()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.demo.errors import PlayError
 from bot.demo.models import Json
 from bot.demo.people import Person
 from bot.demo.stand import Stand
@@ -40,7 +41,23 @@ async def test_privacy_mode_hides_ordinary_talk(raw: RawBot, ana: Person, bo: Pe
         await ana.say(text, chat)
     await bo.reply("I do", asked["message_id"], chat)
     heard = [update["message"]["text"] for update in await raw.updates()]
-    assert heard == ["/start", f"/stop@{me}", f"hey @{me}", "I do"]
+    assert heard == ["/start", f"/stop@{me}", "I do"]
+
+
+async def test_of_two_bots_a_bare_command_and_a_reply_reach_one_alone(raw: RawBot, ana: Person, stand: Stand) -> None:
+    await stand.add_bot("77:second", "second_bot")
+    other = RawBot(raw.session, raw.server, "77:second")
+    chat = await ana.group(bots=[None, "second_bot"])
+    await ana.say("/before", chat)
+    asked = await raw.send(chat, "Who begins?")
+    for bot in (raw, other):
+        assert (await bot.updates())[-1]["message"]["text"] == "/before"
+    await ana.say("/bare", chat)
+    told = await ana.say("/named@second_bot", chat)
+    await ana.reply("/reply@second_bot", asked["message_id"], chat)
+    await ana.reply("I meant that", told, chat)
+    assert [update["message"]["text"] for update in await raw.updates()] == ["/bare", "/reply@second_bot"]
+    assert [update["message"]["text"] for update in await other.updates()] == ["/named@second_bot", "I meant that"]
 
 
 async def test_with_privacy_off_or_as_admin_a_bot_hears_all(raw: RawBot, ana: Person, stand: Stand) -> None:
@@ -95,6 +112,29 @@ async def test_a_muted_bot_has_not_enough_rights(raw: RawBot, ana: Person) -> No
     await raw.send(chat)
 
 
+async def test_in_a_silent_group_only_admins_write_and_no_bot_is_told(raw: RawBot, ana: Person, bo: Person) -> None:
+    chat = await ana.group("We two", [bo])
+    await raw.updates()
+    await ana.silence(chat)
+    assert await raw.updates() == []
+    assert (await raw.call("getChat", chat_id=chat)).result["permissions"]["can_send_messages"] is False
+    answer = await raw.call("sendMessage", chat_id=chat, text="x")
+    assert answer.refusal == "Bad Request: not enough rights to send text messages to the chat"
+    with pytest.raises(PlayError, match="may not write"):
+        await bo.say("/start", chat)
+    await ana.promote(chat)
+    await raw.send(chat)
+    await ana.silence(chat, on=False)
+    await bo.say("/start", chat)
+
+
+async def test_a_muted_bot_that_becomes_admin_may_write(raw: RawBot, ana: Person) -> None:
+    chat = await ana.group()
+    await ana.mute(chat)
+    await ana.promote(chat)
+    await raw.send(chat)
+
+
 async def test_admins_and_every_kind_of_member_are_shown_as_published(raw: RawBot, ana: Person, bo: Person) -> None:
     chat = await ana.group("We two", [bo], type="supergroup")
     await ana.promote(chat, bo, anonymous=True, custom_title="Lead")
@@ -115,6 +155,17 @@ async def test_an_anonymous_admin_speaks_as_the_group(raw: RawBot, ana: Person) 
     message = (await raw.update())["message"]
     assert message["from"]["id"] == 1087968824
     assert message["sender_chat"]["id"] == chat
+
+
+async def test_an_anonymous_admin_presses_under_their_own_name(raw: RawBot, ana: Person) -> None:
+    chat = await ana.group(type="supergroup")
+    await ana.promote(chat, ana, anonymous=True)
+    await raw.send(chat, "Who begins?", reply_markup=keyboard("I"))
+    await raw.updates()
+    await ana.press("I", chat)
+    pressed = (await raw.update())["callback_query"]
+    assert pressed["from"]["id"] == ana.id
+    assert "sender_chat" not in pressed["message"]
 
 
 async def test_an_upgrade_changes_the_id_and_the_old_one_says_so(raw: RawBot, ana: Person) -> None:

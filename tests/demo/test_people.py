@@ -70,6 +70,27 @@ async def test_a_link_starts_the_bot_with_its_token(raw: RawBot, ana: Person) ->
     assert texts[-1].endswith(" two")
 
 
+async def test_a_link_opens_the_chat_and_start_is_pressed_or_not(raw: RawBot, ana: Person) -> None:
+    link = f"https://t.me/{raw.server.world.find_bot().username}?start=join-1"
+    await ana.open_link(link, start=False)
+    assert await raw.updates() == []
+    assert (await raw.call("sendMessage", chat_id=ana.id, text="x")).refusal == "Bad Request: chat not found"
+    await ana.start()
+    await ana.start()
+    assert [update["message"]["text"] for update in await raw.updates()] == ["/start join-1", "/start"]
+
+
+async def test_pressing_start_resumes_a_bot_that_was_stopped(raw: RawBot, ana: Person) -> None:
+    await ana.start()
+    await ana.block()
+    await ana.open_link(f"t.me/{raw.server.world.find_bot().username}?start=back")
+    *_, resumed, started = await raw.updates()
+    assert resumed["my_chat_member"]["new_chat_member"]["status"] == "member"
+    assert started["message"]["text"] == "/start back"
+    with pytest.raises(PlayError, match="only a private chat"):
+        await ana.start(await ana.group())
+
+
 async def test_hearing_waits_and_says_what_it_heard_instead(raw: RawBot, ana: Person) -> None:
     await ana.say("/start")
     await raw.send(ana.id, "one")

@@ -122,9 +122,34 @@ async def test_data_of_64_bytes_and_a_copy_text_of_256_pass(raw: RawBot, ana: Pe
 
 
 async def test_a_force_reply_is_seen_by_the_person_but_not_in_the_answer(raw: RawBot, ana: Person) -> None:
-    message = await raw.send(ana.id, reply_markup={"force_reply": True, "selective": True})
+    message = await raw.send(ana.id, reply_markup={"force_reply": True})
     assert "reply_markup" not in message
     assert (await ana.hear()).force_reply
+    given = {"chat_id": ana.id, "message_id": message["message_id"]}
+    answer = await raw.call("editMessageText", text="x", **given)
+    assert answer.refusal == "Bad Request: message can't be edited"
+
+
+async def test_a_selective_force_reply_is_for_whom_it_names_or_answers(raw: RawBot, ana: Person, stand: Stand) -> None:
+    bo = await stand.person("Bo", username="bo_k")
+    chat = await ana.group("We two", [bo])
+    asked = await ana.say("/start", chat)
+    markup = {"force_reply": True, "selective": True}
+    await raw.send(chat, "Well?", reply_markup=markup)
+    await raw.send(chat, f'<a href="tg://user?id={ana.id}">Ana</a>?', parse_mode="HTML", reply_markup=markup)
+    await raw.send(chat, "@bo_k?", reply_markup=markup)
+    await raw.send(chat, "You?", reply_markup=markup, reply_parameters={"message_id": asked})
+    assert [heard.force_reply for heard in await ana.hear_all(4)] == [False, True, False, True]
+    assert [heard.force_reply for heard in await bo.hear_all(4)] == [False, False, True, False]
+
+
+async def test_a_mention_of_one_whom_the_bot_never_met_is_mere_text(raw: RawBot, ana: Person, stand: Stand) -> None:
+    bo = await stand.person("Bo")
+    link = f'<a href="tg://user?id={bo.id}">Bo</a>?'
+    message = await raw.send(ana.id, link, parse_mode="HTML")
+    assert (message["text"], message.get("entities")) == ("Bo?", None)
+    group = await ana.group("We two", [bo])
+    assert (await raw.send(group, link, parse_mode="HTML"))["entities"][0]["user"]["id"] == bo.id
 
 
 async def test_a_reply_carries_what_it_replies_to(raw: RawBot, ana: Person) -> None:
@@ -150,9 +175,11 @@ async def test_strangers_cannot_be_written_to(raw: RawBot, stand: Stand) -> None
 
 async def test_one_met_in_a_group_only_cannot_be_written_to_first(raw: RawBot, stand: Stand) -> None:
     bo = await stand.person("Bo")
-    await bo.group()
-    answer = await raw.call("sendMessage", chat_id=bo.id, text="x")
-    assert (answer.status, answer.refusal) == (403, "Forbidden: bot can't initiate conversation with a user")
+    cy = await stand.person("Cy")
+    await bo.group("We two", [cy])
+    for person in (bo, cy):
+        answer = await raw.call("sendMessage", chat_id=person.id, text="x")
+        assert (answer.status, answer.refusal) == (403, "Forbidden: bot can't initiate conversation with a user")
 
 
 async def test_a_stopped_bot_is_forbidden_to_write(raw: RawBot, ana: Person) -> None:

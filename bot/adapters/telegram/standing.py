@@ -11,7 +11,10 @@ OUTSIDE = ("left", "kicked")
 
 
 def change_of(changed: Mapping[str, Json], *, private: bool) -> str:
-    """blocked or unblocked; in a group added, removed, muted or unmuted; "" where nothing changed that matters."""
+    """blocked or unblocked; in a group added, removed, muted or unmuted; "" where nothing changed that matters.
+
+    A group that takes the right to write from all its members at once tells no bot: the next message is refused.
+    """
     before = record(changed.get("old_chat_member"), "old_chat_member")
     after = record(changed.get("new_chat_member"), "new_chat_member")
     if private:

@@ -67,31 +67,27 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
     head = _head(update, message)
     if head is None:
         return None
-    if "migrate_to_chat_id" in message:
-        return Relocated(*head, to=whole(message, "migrate_to_chat_id"))
-    if "new_chat_members" in message:
-        return _came(head, message)
-    if "left_chat_member" in message:
-        return _left(head, message)
     kind = _kind(message)
     if kind is None:
-        return None
+        return _service(head, message)
     if kind != "text":
         beside = next((words(message, field) for field in ("caption", "text") if field in message), "")
         return Unreadable(*head, kind=kind, text=beside)
     return _text(head, message, me)
 
 
-def _came(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
-    """Bots are nobody; this one learns of itself by its standing."""
-    members = records(message["new_chat_members"], "new_chat_members")
-    people = tuple(whole(member, "id") for member in members if not member.get("is_bot"))
-    return Came(*head, users=people) if people else None
-
-
-def _left(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
-    member = record(message["left_chat_member"], "left_chat_member")
-    return None if member.get("is_bot") else Left(*head, user=whole(member, "id"))
+def _service(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
+    """What a group tells of itself. Bots that come and go are nobody; this one learns of itself by its standing."""
+    if "migrate_to_chat_id" in message:
+        return Relocated(*head, to=whole(message, "migrate_to_chat_id"))
+    if "new_chat_members" in message:
+        members = records(message["new_chat_members"], "new_chat_members")
+        people = tuple(whole(member, "id") for member in members if not member.get("is_bot"))
+        return Came(*head, users=people) if people else None
+    if "left_chat_member" in message:
+        member = record(message["left_chat_member"], "left_chat_member")
+        return None if member.get("is_bot") else Left(*head, user=whole(member, "id"))
+    return None
 
 
 def _text(head: _Head, message: Mapping[str, Json], me: Me) -> Incoming | None:
@@ -117,7 +113,10 @@ def _edited(update: int, message: Mapping[str, Json]) -> Incoming | None:
 
 
 def _pressed(update: int, query: Mapping[str, Json]) -> Incoming | None:
-    """A message that is gone or too old comes with the date 0: then nothing can be edited, and its id is 0 too."""
+    """A message that is gone or too old comes with the date 0: then nothing can be edited, and its id is 0 too.
+
+    Anonymous admins press under their own id, though they write under the group's.
+    """
     if "message" not in query:
         return None
     message = record(query["message"], "message")

@@ -26,9 +26,8 @@ def writable_chat(call: Call, what: str = "text messages") -> Chat:
     chat = find_chat(call)
     if chat.person is not None:
         _check_person(chat)
-    else:
-        if not chat.may_write(chat.members[call.bot.id]):
-            raise bad_request(f"not enough rights to send {what} to the chat")
+    elif not chat.may_write(chat.members[call.bot.id]):
+        raise bad_request(f"not enough rights to send {what} to the chat")
     return chat
 
 

@@ -51,38 +51,6 @@ async def test_links_are_sent_without_a_preview(messenger: TelegramMessenger, st
     assert call["params"]["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_a_question_can_open_the_field_to_write_in(
-    messenger: TelegramMessenger, stand: Stand, ann: Person
-) -> None:
-    await messenger.send(ann.id, {"text": "What happened?", "force_reply": "One moment only, " * 10})
-
-    (call,) = await stand.calls("sendMessage")
-    markup = call["params"]["reply_markup"]
-    assert markup["force_reply"] is True
-    assert markup["selective"] is False
-    assert len(markup["input_field_placeholder"]) == 64
-
-
-async def test_in_a_group_only_the_mentioned_person_gets_the_field(
-    messenger: TelegramMessenger, stand: Stand, ann: Person
-) -> None:
-    group = await ann.group()
-
-    await messenger.send(group, {"text": f'<a href="tg://user?id={ann.id}">Ann</a>?', "force_reply": ""})
-
-    (call,) = await stand.calls("sendMessage")
-    assert call["params"]["reply_markup"] == {"force_reply": True, "selective": True}
-
-
-async def test_a_message_goes_to_its_topic(messenger: TelegramMessenger, stand: Stand, ann: Person) -> None:
-    group = await ann.group(forum=True)
-    topic = await ann.topic(group)
-
-    await messenger.send(group, {"text": "here", "topic": topic})
-
-    assert (await ann.look(group))[-1]["message_thread_id"] == topic
-
-
 async def test_an_edit_replaces_text_and_buttons(messenger: TelegramMessenger, stand: Stand, ann: Person) -> None:
     sent = await messenger.send(ann.id, {"text": "one", "buttons": [[{"text": "A", "data": "a"}]]})
 
@@ -297,7 +265,9 @@ async def test_odd_parameters_of_a_refusal_do_no_harm(parameters: bytes) -> None
         {"text": "one", "buttons": [[{"text": "no kind"}]]},
         {"text": "one", "buttons": [[5]]},
         {"text": "one", "buttons": 5},
-        {"text": "one", "force_reply": 5},
+        {"text": "one", "mention": 5},
+        {"text": "one", "mention": {"user": "nobody", "name": "Ann"}},
+        {"text": "one", "mention": {"user": 11}},
         {"text": "x" * 5000},
     ],
 )

@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 from bot.adapters.telegram.fields import Unparsable
 from bot.adapters.telegram.texts import Me
 from bot.adapters.telegram.updates import ALLOWED_UPDATES, kind_of, read_update
-from bot.app.incoming import Command, Edited, Incoming, Pressed, Relocated, Standing, Unreadable, Where, Who, Words
+from bot.app.incoming import (
+    Came,
+    Command,
+    Edited,
+    Incoming,
+    Left,
+    Pressed,
+    Relocated,
+    Standing,
+    Unreadable,
+    Where,
+    Who,
+    Words,
+)
 
 ME = Me(user=7, username="attune_bot")
 ANN = {"id": 11, "is_bot": False, "first_name": "Ann", "language_code": "de", "new_field": 1}
@@ -94,6 +107,41 @@ def test_in_a_group_a_text_is_to_the_bot_if_it_answers_or_names_it() -> None:
 
     found = [plain, answer, to_ben, to_nobody, named, pointed, other]
     assert [word.to_bot for word in found if isinstance(word, Words)] == [False, True, False, False, True, True, False]
+
+
+BOT = {"id": 7, "is_bot": True}
+
+
+def test_a_reply_to_the_bot_says_to_which_message() -> None:
+    def answered(**replied: Any) -> int:
+        said = read(chat=GROUP, reply_to_message=message(message_id=2, **replied))
+        assert isinstance(said, Words)
+        assert said.to_bot is bool(said.reply_to)
+        return said.reply_to
+
+    assert answered(**{"from": BOT}) == 2
+    assert answered(**{"from": {"id": 12}}) == 0
+    assert answered(**{"from": None}) == 0
+    assert answered(**{"from": BOT, "forum_topic_created": {"name": "Evenings"}}) == 0
+    assert read(reply_to_message=message(message_id=2, **{"from": BOT})) == Words(*BASE, text="hello", reply_to=2)
+
+
+def test_people_come_and_go_and_bots_are_nobody() -> None:
+    ben, cat = {"id": 12, "is_bot": False}, {"id": 13}
+
+    assert read(chat=GROUP, text=None, new_chat_members=[ben, BOT, cat]) == Came(*IN_GROUP, users=(12, 13))
+    assert read(chat=GROUP, text=None, new_chat_members=[BOT]) is None
+    assert read(chat=GROUP, text=None, left_chat_member=ben) == Left(*IN_GROUP, user=12)
+    assert read(chat=GROUP, text=None, left_chat_member=BOT) is None
+
+
+def test_who_adds_people_in_the_name_of_the_group_is_not_known_and_the_people_are() -> None:
+    hidden = {"chat": GROUP, "sender_chat": GROUP, "from": {"id": 1087968824, "is_bot": True}}
+
+    found = read(text=None, new_chat_members=[{"id": 12}], **hidden)
+
+    assert isinstance(found, Came)
+    assert found.users == (12,)
 
 
 def test_the_bots_name_in_front_is_no_part_of_what_is_said() -> None:
@@ -217,7 +265,9 @@ GONE = member("restricted", is_member=False, can_send_messages=False)
         (GROUP, GONE, FREE, "added"),
         (GROUP, member("left"), MUTED, "muted"),
         (GROUP, member("member"), MUTED, "muted"),
-        (GROUP, MUTED, member("member"), "unblocked"),
+        (GROUP, MUTED, member("member"), "unmuted"),
+        (GROUP, MUTED, FREE, "unmuted"),
+        (GROUP, MUTED, member("administrator"), "unmuted"),
         (GROUP, MUTED, MUTED, None),
         (GROUP, member("member"), member("administrator"), None),
         (GROUP, member("member"), member("left"), "removed"),
@@ -258,6 +308,9 @@ def test_updates_that_were_not_asked_for_are_nothing_for_us() -> None:
         ({"update_id": 5, "message": message(entities=[{"type": "mention"}])}, "offset"),
         ({"update_id": 5, "message": message(entities={})}, "entities"),
         ({"update_id": 5, "callback_query": {"id": 5, "from": ANN, "message": message()}}, "id"),
+        ({"update_id": 5, "message": message(text=None, new_chat_members={})}, "new_chat_members"),
+        ({"update_id": 5, "message": message(text=None, new_chat_members=[{}])}, "id"),
+        ({"update_id": 5, "message": message(text=None, left_chat_member=5)}, "left_chat_member"),
         ({"update_id": 5, "my_chat_member": {"chat": GROUP, "from": ANN}}, "old_chat_member"),
     ],
 )
@@ -270,7 +323,7 @@ NAMES = st.sampled_from(
     [
         *ALLOWED_UPDATES, "update_id", "message_id", "date", "chat", "from", "id", "type", "text", "entities", "offset",
         "length", "user", "voice", "sender_chat", "forward_origin", "reply_to_message", "data", "old_chat_member",
-        "new_chat_member", "status", "is_member", "migrate_to_chat_id", "is_topic_message", "message_thread_id",
+        "new_chat_member", "status", "is_member", "new_chat_members", "left_chat_member", "migrate_to_chat_id", "is_topic_message", "message_thread_id",
         "first_name", "edit_date", "is_bot",
     ]
 )  # fmt: skip

@@ -1,39 +1,13 @@
 """What people do in the stand-in, read as the bot reads it."""
 
-from collections.abc import Sequence
-
 import pytest
 
-from bot.adapters.clock import SystemChance
 from bot.adapters.telegram.api import Line
 from bot.adapters.telegram.messenger import TelegramMessenger
-from bot.adapters.telegram.start import introduce
-from bot.adapters.telegram.updates import ALLOWED_UPDATES, read_update
-from bot.app.incoming import Command, Edited, Incoming, Pressed, Relocated, Standing, Unreadable, Words
+from bot.app.incoming import Command, Edited, Pressed, Relocated, Standing, Unreadable, Words
 from bot.demo.people import Person
 from bot.demo.stand import Stand
-from tests.adapters.telegram.fakes import MovedClock
-
-
-class Reader:
-    """Fetches what is new and reads it."""
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._offset = 0
-
-    async def news(self) -> Sequence[Incoming]:
-        me = await introduce(self._line, MovedClock(), SystemChance())
-        wish = {"offset": self._offset, "timeout": 0, "allowed_updates": list(ALLOWED_UPDATES)}
-        raw = await self._line.polling.call("getUpdates", wish)
-        self._offset = raw[-1]["update_id"] + 1 if raw else self._offset
-        found = [read_update(update, me) for update in raw]
-        return [incoming for incoming in found if incoming is not None]
-
-
-@pytest.fixture
-def reader(line: Line) -> Reader:
-    return Reader(line)
+from tests.adapters.telegram.conftest import Reader
 
 
 @pytest.fixture
@@ -107,16 +81,3 @@ async def test_in_a_group(line: Line, stand: Stand, ann: Person, reader: Reader)
     assert anonymous.kind == "anonymous"
     assert isinstance(relocated, Relocated)
     assert (relocated.where.chat, relocated.to) == (group, moved)
-
-
-async def test_in_a_topic_of_a_forum(ann: Person, reader: Reader) -> None:
-    group = await ann.group("We two", forum=True)
-    topic = await ann.topic(group)
-    await ann.say("/now", group, topic=topic)
-    await ann.mute(group)
-    await ann.kick(group)
-
-    _, command, muted, removed = await reader.news()
-
-    assert command.where.topic == topic
-    assert [change.change for change in (muted, removed) if isinstance(change, Standing)] == ["muted", "removed"]
