@@ -95,7 +95,7 @@ class Couple:
     """Two who take talks together, or are about to (our ids). `home` is the group where that is (0: none, in their private
     chats), `topic` its forum topic (0: none), `card` the message there that says who is in (Telegram's id, 0 until pressed).
 
-    `one` called it, `two` came along (0 while nobody has). `dialog` is the talk that they are asked to, `ready` who wants it,
+    `one` called it, or came in first in a group; `two` came along (0 while nobody has). `dialog` is the talk that they are asked to, `ready` who wants it,
     until `open_until` (epoch seconds). `turn` is who speaks first next time (0: to be drawn).
     """
 

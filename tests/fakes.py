@@ -103,12 +103,17 @@ class Message:
     text: str
     buttons: list[list[dict[str, str]]]
     sent_at: float = 0.0
+    topic: int = 0
+    calls_on: str = ""
 
     def labels(self) -> list[str]:
         return [button["text"] for row in self.buttons for button in row]
 
     def data(self, label: str) -> str:
         return next(button["data"] for row in self.buttons for button in row if button["text"] == label)
+
+    def url(self, label: str) -> str:
+        return next(button["url"] for row in self.buttons for button in row if button["text"] == label)
 
 
 class FakeMessenger:
@@ -146,7 +151,15 @@ class FakeMessenger:
         if fault := self.faults.pop(0) if self.faults else self.trouble():
             raise fault
         self.next_number += 1
-        message = Message(chat, self.next_number, plain(body["text"]), body.get("buttons", []), self._clock.now())
+        message = Message(
+            chat,
+            self.next_number,
+            plain(body["text"]),
+            body.get("buttons", []),
+            self._clock.now(),
+            body.get("topic", 0),
+            body.get("mention", {}).get("name", ""),
+        )
         self.sent.append(message)
         if fault := self.after.pop(0) if self.after else self.cut():
             raise fault
@@ -415,6 +428,10 @@ class Caller:
             return Command(*head, name=name, argument=argument)
         return Words(*head, text=text)
 
+    def aside(self, text: str) -> Words:
+        """A text in a group that is not for the bot."""
+        return Words(*self.head(), text=text, to_bot=False)
+
     async def tap(self, *labels: str, message: Message | None = None) -> Message:
         """Press buttons of the newest message that has them, one after the other, or of another message."""
         for label in labels:
@@ -452,9 +469,16 @@ class Caller:
         """The same as an update, not yet delivered."""
         return Unreadable(*self.head(), kind=kind, text=text)
 
-    def in_group(self, chat: int) -> Caller:
-        """The same person in a group."""
-        return Caller(self.house, self.who, Where(chat, private=False))
+    def in_group(self, chat: int, topic: int = 0) -> Caller:
+        """The same person in a group, and in a topic of it."""
+        return Caller(self.house, self.who, Where(chat, private=False, topic=topic))
+
+    async def follow(self, link: str) -> Message:
+        """Open the private chat by a link."""
+        await self.house.clock.move(3.0)
+        argument = link.partition("start=")[2]
+        await self.house.deliver(Command(*self.head(), name="start", argument=argument))
+        return self.last
 
     async def stand(self, change: str) -> None:
         """Block the bot, or come back."""

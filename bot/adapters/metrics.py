@@ -16,6 +16,7 @@ COUNTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "asides": ("Toasts, edits and deletions, by result", ("outcome",)),
     "retry_after_seconds": ("Seconds that Telegram asked to wait (429)", ()),
     "timers": ("Timers that fell due, by kind", ("kind",)),
+    "presses_of_others": ("Presses in a group by somebody who is none of the two", ()),
     "alarms": ("Texts for which help came first; not by kind, and not by person", ()),
 }
 #: name → what it measures, and the upper bounds of its classes.

@@ -11,11 +11,13 @@ from bot.app.library import is_alarm
 from bot.app.recent import deletable
 from bot.app.tokens import INVITATION, Token
 from bot.app.visit import Visit
+from bot.engine.answers import clean
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import NOW, SAFETY_CHECK, START, STILL, TOPIC
+from bot.engine.session import JOIN, NOW, SAFETY_CHECK, START, STILL, TOPIC
+from bot.engine.typed import move_of
 from bot.ports import Chat, Person
 
 
@@ -47,7 +49,7 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat) or visit.held(person)
     if person.minor:
         visit.minor_closed(chat)
-    elif row is None or visit.is_in(row, START) or visit.is_in(row, TOPIC):
+    elif row is None or any(visit.is_in(row, each) for each in (START, TOPIC, JOIN)):
         visit.fresh(person, chat, NOW)
     elif visit.in_sos(row):
         visit.help_again(person, chat)
@@ -56,7 +58,12 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _stop(visit: Visit, person: Person, chat: Chat) -> None:
-    visit.in_talk(person, chat, "stop")
+    """What is in focus; else the talk of two that goes on in their group: either may end it from anywhere."""
+    row = visit.focus(person, chat) or visit.shared(person)
+    if row is None:
+        visit.nothing_open(chat)
+    else:
+        visit.move(row, person, "stop")
 
 
 def _back(visit: Visit, person: Person, chat: Chat) -> None:
@@ -98,7 +105,8 @@ def _exit(visit: Visit, person: Person, chat: Chat) -> None:
     for row in visit.draft.sessions_of(person):
         if visit.is_in(row, SAFETY_CHECK) or visit.is_in(row, STILL):
             visit.move(row, person, "over")
-        visit.draft.supersede(row.id, EVERY_ENTRY)
+        if len(row.seats) == 1:  # of two, the other one is asked all the same
+            visit.draft.supersede(row.id, EVERY_ENTRY)
     visit.sessions.hold_others(person, None)
     chat = visit.draft.chats[chat.id]
     visit.draft.keep_chat(replace(chat, focus=None))
@@ -110,6 +118,18 @@ def _exit(visit: Visit, person: Person, chat: Chat) -> None:
 
 def _export(visit: Visit, person: Person, chat: Chat) -> None:
     asking.put(visit, person, chat, asking.EXPORT)
+
+
+def typed(visit: Visit, text: str, person: Person, chat: Chat) -> bool:
+    """Take a text that is what a button beside the talks says, or the name of a command that must not wait; False for another."""
+    meant = next((act for phrase, act in TYPED.items() if clean(text) == clean(visit.phrase(phrase))), None)
+    if person.minor and move_of(text, visit.library.current) == "help":
+        meant = _press_sos
+    if clean(text) == "exit":
+        meant = _exit
+    if meant is not None:
+        meant(visit, person, chat)
+    return meant is not None
 
 
 def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
@@ -185,6 +205,9 @@ COMMANDS: Mapping[str, _Act] = {
     "unlink": pairing.unlink,
     "attune": pairing.attune,
 }
+
+#: What may also be typed, by the phrase on the button.
+TYPED: Mapping[str, _Act] = {"help_now": _press_sos, "forget_start": _forget, "export_start": _export}
 
 PRESSES: Mapping[str, _Act] = {
     "a:now": _press_now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import asking, commands, couples, group, incoming, pairing
+from bot.app import asking, commands, couples, group, hearing, incoming, pairing
 from bot.app.asking import Ask
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
@@ -13,22 +13,18 @@ from bot.app.recent import noted
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
+from bot.dialog.texts import fill
 from bot.engine.effects import Button
-from bot.engine.events import Added, Due, Revised, Tapped, Typed
+from bot.engine.events import Added, Due, Resume, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
-from bot.engine.session import ENDED, OPEN, SAFETY_CHECK, SOS, STILL, TOPIC
-from bot.engine.typed import asks, move_of, offers
+from bot.engine.session import ENDED, OPEN, STILL, TOPIC
+from bot.engine.typed import move_of
 from bot.ports import Chat, Person, SessionRow, TimerRow
 
 #: The longest topic that is kept from a text without a session, in characters.
 MOST_TOPIC = 3500
 #: A person's last sign of life is noted anew after so long (seconds): each note is a sealed row.
 SIGN_OF_LIFE = 3600.0
-#: When a person was last asked softly whether something is over (epoch seconds), among their settings.
-ASKED_SOFTLY = "asked_softly"
-A_DAY = 86_400.0
-#: The questions of `sos` when the worst was asked about: by slot.
-AT_THE_END = frozenset({"rest", "trust", "country", "gentle"})
 #: Telegram's dates have no fractions (seconds).
 A_SECOND = 1.0
 
@@ -76,13 +72,15 @@ class Conversation:
         if event.where.private:
             person = draft.person(event.who)
             chat = draft.chat(event.where, person)
-            self._sessions(draft).say(chat, "say_again")
+            self._sessions(draft).say(
+                chat, "say_again", ((Button(fill(self._library.common.phrases["help_now"], {}), "a:sos"),),)
+            )
 
     def repeat(self, draft: Draft, session: int) -> None:
         """After an outage the current question comes again, once."""
         row = draft.session(session)
-        if row is None or not row.body or row.body["frames"][0]["dialog"] in (SOS, STILL, SAFETY_CHECK):
-            return  # nothing of these comes unasked to whoever holds the phone
+        if row is None or not row.body or hearing.is_about_safety(row):
+            return
         for seat in row.seats:
             self._sessions(draft).repeat(draft.sessions[session], draft.persons[seat.person])
         _spoken_to(draft, row)
@@ -124,28 +122,25 @@ def _standing(visit: Visit, change: str) -> None:
     blocked = visit.draft.now if change == "blocked" else None
     visit.draft.keep_chat(replace(chat, blocked_at=blocked))
     row = visit.focus(person, chat)
-    if blocked is None and chat.blocked_at is not None and row is not None:
-        visit.sessions.repeat(row, person)
+    role = visit.sessions.seat_of(row, person) if row else None
+    if (
+        blocked is None
+        and chat.blocked_at is not None
+        and row
+        and role
+        and row.status == OPEN
+        and not hearing.is_about_safety(row)
+    ):
+        visit.sessions.advance(row, Resume(role))
 
 
 # In a group
 
 
 def _in_group(visit: Visit) -> None:
-    said = _said_to_bot(visit.event)
+    said = hearing.said_to_bot(visit.event)
     if not said or not _helped_alone(visit, said):
         group.in_group(visit)
-
-
-def _said_to_bot(event: Incoming) -> str:
-    """What somebody in a group said to the bot; "" for what is not for it."""
-    match event:
-        case incoming.Words(text=text, to_bot=True):
-            return text
-        case incoming.Command(argument=text):
-            return text
-        case _:
-            return ""
 
 
 def _helped_alone(visit: Visit, text: str) -> bool:
@@ -156,6 +151,7 @@ def _helped_alone(visit: Visit, text: str) -> bool:
         return False
     chat = visit.draft.own_chat(person) if person else None
     if person and chat and chat.blocked_at is None and not visit.being_helped(visit.focus(person, chat)):
+        visit.sessions.quiet = True
         visit.help_first(person, chat, kind)
     return True
 
@@ -205,40 +201,24 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
 
 def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat, asked: Ask | None) -> None:
     row = visit.focus(person, chat)
-    kind = visit.danger_in(event.text, person)
-    if kind and _offered(visit, event.text, row):
-        kind = ""
-    if is_alarm(kind) and not _is_answering(visit, row):
+    ended = _just_ended(visit, event, chat) if row is None else None
+    kind = hearing.heard(visit, event, row or ended, person)
+    if is_alarm(kind) and not hearing.is_answering(visit, row):
         visit.help_first(person, chat, kind, event)
-    elif asking.typed(visit, person, chat, asked):
+    elif asking.typed(visit, person, chat, asked) or commands.typed(visit, event.text, person, chat):
         return
-    elif visit.in_sos(row) and not visit.being_helped(row):
+    elif visit.was_left(row):
         visit.help_first(person, chat, "")
     elif person.minor and not visit.in_sos(row):
         visit.minor_closed(chat)
-    elif kind == PAST and _may_be_asked(visit, row, person):
+    elif kind == PAST and hearing.may_be_asked(visit, row, person):
         _ask_softly(visit, event, person, chat)
     elif row is not None:
         _to_session(visit, event, row, person, chat)
-    elif (ended := _just_ended(visit, event, chat)) is not None:
+    elif ended is not None:
         visit.sessions.advance(ended, Added(ended.seats[0].role, event.text, event.message))
     else:
         _topic(visit, event, person, chat)
-
-
-def _is_answering(visit: Visit, row: SessionRow | None) -> bool:
-    """Whether danger is what a question of help is about: words at its end tell of something new."""
-    machine = visit.library.machine(row.bundle) if row else None
-    if row is None or machine is None or not visit.being_helped(row):
-        return False
-    return AT_THE_END.isdisjoint(asks(machine, visit.sessions.read(row, machine)))
-
-
-def _may_be_asked(visit: Visit, row: SessionRow | None, person: Person) -> bool:
-    """Whether harm that is told as past may be asked about: not in the middle of help, and at most once a day."""
-    if visit.in_sos(row) or visit.is_in(row, STILL) or visit.is_in(row, SAFETY_CHECK):
-        return False
-    return visit.draft.now - float(person.settings.get(ASKED_SOFTLY, 0.0)) >= A_DAY
 
 
 def _ask_softly(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> None:
@@ -246,7 +226,7 @@ def _ask_softly(visit: Visit, event: incoming.Words, person: Person, chat: Chat)
     if visit.focus(person, chat) is None:
         visit.sessions.open(person, chat, TOPIC, silently=True)
     visit.sessions.hold_others(person, None, event.text[:MOST_TOPIC], event.message)
-    settings = {**visit.draft.persons[person.id].settings, ASKED_SOFTLY: visit.draft.now}
+    settings = {**visit.draft.persons[person.id].settings, hearing.ASKED_SOFTLY: visit.draft.now}
     visit.draft.keep_person(replace(visit.draft.persons[person.id], settings=settings))
     visit.sessions.open(person, chat, STILL)
 
@@ -257,12 +237,6 @@ def _just_ended(visit: Visit, event: incoming.Words, chat: Chat) -> SessionRow |
     if row is None or row.status != ENDED or not row.body or len(row.seats) != 1:
         return None
     return row if abs(event.at - row.touched) < visit.manners.burst_seconds else None
-
-
-def _offered(visit: Visit, text: str, row: SessionRow | None) -> bool:
-    """Whether a text is what stands on a button of the question that it answers: an author's words, not the person's."""
-    machine = visit.library.machine(row.bundle) if row else None
-    return row is not None and machine is not None and offers(machine, visit.sessions.read(row, machine), text)
 
 
 def _to_session(visit: Visit, event: incoming.Words, row: SessionRow, person: Person, chat: Chat) -> None:
@@ -305,6 +279,9 @@ def _is_move(visit: Visit, text: str) -> bool:
 def _early(visit: Visit, event: incoming.Words, row: SessionRow, chat: Chat) -> bool:
     """Typed before the current question was seen: people in a fight send five short messages."""
     asked = chat.asked
+    other = visit.draft.session(asked.session) if asked and asked.session != row.id else None
+    if other is not None and len(other.seats) > len(row.seats):
+        return False  # a talk of two asked meanwhile: what was asked before it had long been seen
     if asked is None or not _was_asked(row, chat) or event.message < asked.message:
         return True
     return event.at - asked.at < visit.manners.burst_seconds

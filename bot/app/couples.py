@@ -25,6 +25,22 @@ ACT = "p:"
 IN, OTHER_TALK, TALK, CONFIRM, DECLINE = "in", "other", "talk", "yes", "no"
 
 
+def is_linked(couple: Couple) -> bool:
+    """Whether they are two: each has come in. Who followed a link is not, until the one who sent it has said yes."""
+    return bool(couple.two) and bool(couple.dialog or not couple.open_until)
+
+
+def linked(visit: Visit, person: Person) -> Couple | None:
+    """The two that this person is one of; those without a group first."""
+    own = [couple for couple in of_person(visit, person) if is_linked(couple)]
+    return min(own, key=lambda couple: (bool(couple.home), -couple.open_until), default=None)
+
+
+def of_person(visit: Visit, person: Person) -> list[Couple]:
+    """All that this person is one of, or has asked somebody to."""
+    return [couple for couple in visit.draft.couples.values() if person.id in couple]
+
+
 def act(what: str, couple: Couple) -> str:
     """What a button does."""
     return f"{ACT}{what}:{couple.id:x}"
@@ -46,16 +62,22 @@ def ask(visit: Visit, couple: Couple, chat: Chat) -> None:
     """A card that asks both whether they want this talk now; it holds for a day."""
     couple = replace(couple, ready=(), card=0, open_until=visit.draft.now + A_DAY)
     visit.draft.keep_couple(couple)
-    visit.sessions.say(chat, "card_group" if couple.home else "card_two", card_rows(visit, couple), topic=couple.topic)
+    card = "card_group" if couple.home else "card_two"
+    visit.sessions.say(chat, card, card_rows(visit, couple), topic=couple.topic, talk=title(visit, couple))
 
 
 def card_rows(visit: Visit, couple: Couple) -> Rows:
     """What can be pressed on the card."""
     into = "card_yes" if couple.two else "card_join"
-    rows = [(Button(visit.phrase(into), act(IN, couple)),)]
+    rows = [(Button(visit.phrase(into), act(wish(couple), couple)),)]
     if couple.two:
         rows.append((Button(visit.phrase("card_other"), act(OTHER_TALK, couple)),))
     return tuple(rows)
+
+
+def wish(couple: Couple) -> str:
+    """What a press wants that says "I'm in": this talk, and no other that they are asked to later."""
+    return f"{IN}{TALKS.index(couple.dialog)}" if couple.dialog in TALKS else IN
 
 
 def show_card(visit: Visit, couple: Couple, rows: Rows) -> None:
@@ -64,7 +86,7 @@ def show_card(visit: Visit, couple: Couple, rows: Rows) -> None:
         return
     chat = visit.draft.chats[couple.home]
     phrases, names = visit.library.common.phrases, [called(visit.draft.persons[person]) for person in couple.ready]
-    parts = [title(visit, couple), render(phrases["card_group"], {})]
+    parts = [render(phrases["card_group"], {"talk": title(visit, couple)})]
     if names:
         parts.append(render(phrases["card_in"], {"who": visit.sessions.joined(names)}))
     body = {"text": "\n\n".join(parts), "buttons": visit.sessions.buttons(rows, chat)}
@@ -72,9 +94,9 @@ def show_card(visit: Visit, couple: Couple, rows: Rows) -> None:
 
 
 def title(visit: Visit, couple: Couple) -> str:
-    """The name of the talk that they are asked to, as HTML."""
+    """The name of the talk that they are asked to."""
     dialog = visit.library.current.bundle.dialogs.get(couple.dialog)
-    return f"<b>{render(dialog.title, {})}</b>" if dialog else ""
+    return fill(dialog.title, {}) if dialog else ""
 
 
 def is_open(visit: Visit, couple: Couple) -> bool:
@@ -110,21 +132,27 @@ def come_in(visit: Visit, person: Person) -> None:
     settings = {name: value for name, value in person.settings.items() if name != JOINING}
     person = replace(person, settings=settings)
     visit.draft.keep_person(person)
-    if couple is None or chat is None:
+    if chat is None:
         return
-    if not is_open(visit, couple) or _is_full(couple, person):
+    if couple is None or not is_open(visit, couple) or (couple.two and person.id not in couple):
         visit.sessions.say(chat, "invite_over")
-        return
-    if person.id not in couple:
-        couple = replace(couple, two=person.id)
-    if couple.home:
-        in_group(visit, couple, person)
+    elif couple.home:
+        visit.sessions.say(chat, "you_are_in")
+        in_group(visit, _placed(visit, couple, person), person)
+    elif is_linked(couple):
+        ready_alone(visit, couple, person, chat)
     else:
-        _linked(visit, couple, person, chat)
+        _meet(visit, couple, person, chat)
 
 
-def _is_full(couple: Couple, person: Person) -> bool:
-    return bool(couple.two) and person.id not in couple
+def _placed(visit: Visit, couple: Couple, person: Person) -> Couple:
+    """The first two in a group who come in are the two, whoever called. Whose turn it is goes with them from another place."""
+    if couple.two or couple.ready == (person.id,):
+        return couple
+    if not couple.ready:
+        return replace(couple, one=person.id)
+    turns = (other.turn for other in of_person(visit, person) if couple.one in other)
+    return replace(couple, two=person.id, turn=next(filter(None, turns), 0))
 
 
 def in_group(visit: Visit, couple: Couple, person: Person) -> None:
@@ -148,13 +176,13 @@ def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> Non
         visit.sessions.say(chat, "waits_for_yes", other=called(other_of(visit, couple, person)))
 
 
-def _linked(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
+def _meet(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
     """Without a group: who began hands a link to the other one; who came by it is confirmed by who began."""
-    visit.draft.keep_couple(couple)
     if person.id == couple.one:
         link = f"https://t.me/{visit.manners.bot_name}?start={visit.tokens.invitation(couple.id)}"
         visit.sessions.say(chat, "link_ready", link=link)
         return
+    visit.draft.keep_couple(replace(couple, two=person.id))
     visit.sessions.say(chat, "link_waits")
     one = visit.draft.persons[couple.one]
     home = visit.draft.own_chat(one)
@@ -199,7 +227,7 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
 
 def talk_of(visit: Visit, couple: Couple) -> SessionRow | None:
     """The talk that these two have open, the one last touched."""
-    rows = (row for person in (couple.one, couple.two) for row in visit.draft.sessions_of(visit.draft.persons[person]))
+    rows = (row for person in both(visit, couple) for row in visit.draft.sessions_of(person))
     return next((row for row in rows if is_theirs(row, couple) and row.status not in (ENDED, HELD)), None)
 
 
@@ -210,12 +238,7 @@ def is_theirs(row: SessionRow, couple: Couple) -> bool:
 
 def end_talks(visit: Visit, couple: Couple) -> list[SessionRow]:
     """Whatever they have open ends without a word; returns what it was."""
-    rows = {
-        row.id: row
-        for number in (couple.one, couple.two)
-        if number
-        for row in visit.draft.sessions_of(visit.draft.persons[number])
-    }
+    rows = {row.id: row for person in both(visit, couple) for row in visit.draft.sessions_of(person)}
     ended = [row for row in rows.values() if is_theirs(row, couple) and row.status != ENDED]
     for row in ended:
         visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
@@ -224,21 +247,36 @@ def end_talks(visit: Visit, couple: Couple) -> list[SessionRow]:
 
 def part(visit: Visit, couple: Couple, leaver: Person | None = None) -> None:
     """They are two no more. If a talk was open, it stops for the other one in neutral words."""
-    ended = end_talks(visit, couple)
+    if stop_talks(visit, couple):
+        tell_both(visit, couple, "talk_over", but=leaver)
     visit.draft.part(couple)
-    if not ended:
-        return
-    if couple.home:
-        visit.sessions.say(visit.draft.chats[couple.home], "stopped_two", topic=couple.topic)
-    for number in (couple.one, couple.two):
-        person = visit.draft.persons.get(number)
-        if person is not None and person.id != (leaver.id if leaver else 0):
-            go_on_alone(visit, person, "talk_over")
+
+
+def stop_talks(visit: Visit, couple: Couple) -> bool:
+    """Whatever they have open stops, before a group in neutral words; False where nothing was open."""
+    ended = end_talks(visit, couple)
+    for home, topic in {(row.home, row.body.get("topic", 0)) for row in ended}:
+        chat = visit.draft.chats[home]
+        if chat.kind is ChatKind.GROUP:
+            visit.sessions.say(chat, "stopped_two", topic=topic)
+    return bool(ended)
+
+
+def tell_both(visit: Visit, couple: Couple, phrase: str, *, but: Person | None = None) -> None:
+    """Both hear something in their own chats, or all but one."""
+    for person in both(visit, couple):
+        if but is None or person.id != but.id:
+            go_on_alone(visit, person, phrase)
+
+
+def both(visit: Visit, couple: Couple) -> list[Person]:
+    """The two, as far as they are known."""
+    return [visit.draft.persons[number] for number in (couple.one, couple.two) if number in visit.draft.persons]
 
 
 def withdraw(visit: Visit, person: Person) -> None:
     """Somebody does not agree any more that anything is kept: no talk of two goes on."""
-    for couple in [couple for couple in visit.draft.couples.values() if person.id in couple]:
+    for couple in of_person(visit, person):
         part(visit, couple, person)
 
 

@@ -131,11 +131,6 @@ class Draft:
             (chat for chat in self.chats.values() if chat.person == person.id and chat.kind is ChatKind.PRIVATE), None
         )
 
-    def couple_of(self, person: Person) -> Couple | None:
-        """The two that this person is one of: those who are two before an invitation that is open."""
-        own = [couple for couple in self.couples.values() if person.id in couple]
-        return max(own, key=lambda couple: (bool(couple.two), couple.open_until), default=None)
-
     def couple_at(self, chat: Chat) -> Couple | None:
         """The two who are at home in a group."""
         here = [couple for couple in self.couples.values() if couple.home == chat.id]
@@ -325,7 +320,7 @@ def _belongs(record: object, person: Person) -> bool:
             return record.person == person.id
         case Couple():
             return person.id in record
-        case SessionRow():
-            return any(seat.person == person.id for seat in record.seats)
+        case SessionRow():  # of two, the other one is to find it ended
+            return all(seat.person == person.id for seat in record.seats)
         case _:
             return False

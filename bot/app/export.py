@@ -11,9 +11,10 @@ import orjson
 import structlog
 
 from bot.app.asking import open_asks
-from bot.app.conversation import ASKED_SOFTLY
 from bot.app.flights import Flight, Flights
+from bot.app.hearing import ASKED_SOFTLY
 from bot.app.library import Library
+from bot.app.people import AFRAID, BEFORE
 from bot.dialog.texts import fill
 from bot.engine.session import CARE
 from bot.ports import Clock, Couple, File, Messenger, Person, SendError, SessionRow, Store, StoreError, Wanted
@@ -41,6 +42,8 @@ def export(
             "under_18": person.minor,
             "asked_only_about_yourself": bool(person.settings.get(CARE)),
             "help_was_needed": _time(person.crisis_at),
+            "told_of_fear": bool(person.settings.get(AFRAID)),
+            "before_the_last_help": _before(person),
             "asked_whether_it_is_over": _time(float(person.settings.get(ASKED_SOFTLY, 0.0))),
             "not_yet_answered": [{"about": ask.kind, "asked": _time(ask.at)} for ask in open_asks(person)],
             "last_seen": _time(person.touched),
@@ -48,6 +51,12 @@ def export(
         "couples": {"count": len(couples), "asked_to": [couple.dialog for couple in couples if couple.dialog]},
         "talks": [_talk(session, person) for session in sessions],
     }
+
+
+def _before(person: Person) -> dict[str, Any]:
+    """How the last two stood before: "That's not what I meant" puts them back."""
+    needed, afraid = person.settings.get(BEFORE, (0.0, False))
+    return {"help_was_needed": _time(needed), "told_of_fear": afraid}
 
 
 def _talk(session: SessionRow, person: Person) -> dict[str, Any]:

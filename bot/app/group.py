@@ -17,12 +17,13 @@ from bot.engine.effects import Button
 from bot.engine.events import Moved, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import CARE, ENDED, HELD
+from bot.engine.session import CARE, ENDED, HELD, OPEN
 from bot.ports import Chat, Couple, Person, SessionRow
 
 
 def in_group(visit: Visit) -> None:
     """Deal with an update from a group."""
+    _open_again(visit)
     match visit.event:
         case incoming.Pressed():
             _pressed(visit, visit.event)
@@ -38,6 +39,14 @@ def in_group(visit: Visit) -> None:
             _left(visit, user)
         case _:
             return
+
+
+def _open_again(visit: Visit) -> None:
+    """A group that took the right to write from all at once tells no bot when it gives it back: what comes from there is
+    answered, and where that is refused it is closed once more."""
+    chat = visit.draft.known_chat(visit.event.where)
+    if chat is not None and chat.blocked_at is not None:
+        visit.draft.keep_chat(replace(chat, blocked_at=None))
 
 
 # The bot's own standing
@@ -56,28 +65,30 @@ def standing(visit: Visit, change: str) -> None:
         link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start=now")
         visit.sessions.say(chat, "welcome", ((link,),))
     elif change == "removed" and couple:
+        if couples.end_talks(visit, couple):
+            couples.tell_both(visit, couple, "group_gone")
         _no_longer_here(visit, couple)
     elif change == "muted" and couple and couples.talk_of(visit, couple):
-        for person in _both(visit, couple):
-            couples.go_on_alone(visit, person, "group_silent")
+        couples.tell_both(visit, couple, "group_silent")
     elif change == "unmuted" and couple and (row := couples.talk_of(visit, couple)):
-        for person in _both(visit, couple):
+        _heard_again(visit, couple, row)
+
+
+def _heard_again(visit: Visit, couple: Couple, row: SessionRow) -> None:
+    """What was asked meanwhile comes again; a talk that was given up meanwhile says that it waits."""
+    if row.status == OPEN:
+        for person in couples.both(visit, couple):
             visit.sessions.repeat(visit.draft.sessions[row.id], person)
+    else:
+        visit.sessions.advance(row, Moved(row.seats[0].role, "return", here=True))
 
 
 def _no_longer_here(visit: Visit, couple: Couple) -> None:
-    """The group is no place any more: what was open ends, and each can go on alone."""
-    if couples.end_talks(visit, couple):
-        for person in _both(visit, couple):
-            couples.go_on_alone(visit, person, "group_gone")
+    """The group is their place no more; they stay two, if they were."""
     if couple.two:
         visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0))
     else:
         visit.draft.part(couple)
-
-
-def _both(visit: Visit, couple: Couple) -> list[Person]:
-    return [visit.draft.persons[number] for number in (couple.one, couple.two) if number in visit.draft.persons]
 
 
 # Who comes and goes
@@ -87,30 +98,20 @@ def _came(visit: Visit, users: tuple[int, ...]) -> None:
     """Somebody else can read along now: a talk rests until the two want to go on."""
     couple = visit.draft.couple_at(visit.draft.chat(visit.event.where))
     row = couples.talk_of(visit, couple) if couple else None
-    if (
-        row is not None
-        and couple
-        and any(user not in [person.user for person in _both(visit, couple)] for user in users)
-    ):
+    known = {person.user for person in couples.both(visit, couple)} if couple else set()
+    if row is not None and not known.issuperset(users):
         visit.sessions.advance(row, Moved(row.seats[0].role, "guest"))
 
 
 def _left(visit: Visit, user: int) -> None:
     """One of the two has left the group, or was put out of it: the talk ends, and the other one can go on alone."""
-    chat = visit.draft.chat(visit.event.where)
-    couple = visit.draft.couple_at(chat)
-    leaver = next((person for person in _both(visit, couple) if person.user == user), None) if couple else None
+    couple = visit.draft.couple_at(visit.draft.chat(visit.event.where))
+    leaver = next((person for person in couples.both(visit, couple) if person.user == user), None) if couple else None
     if couple is None or leaver is None:
         return
-    if couples.end_talks(visit, couple):
-        visit.sessions.say(chat, "stopped_two", topic=couple.topic)
-        for person in _both(visit, couple):
-            if person.id != leaver.id:
-                couples.go_on_alone(visit, person, "talk_over")
-    if couple.two:
-        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0))
-    else:
-        visit.draft.part(couple)
+    if couples.stop_talks(visit, couple):
+        couples.tell_both(visit, couple, "talk_over", but=leaver)
+    _no_longer_here(visit, couple)
 
 
 # What the two say and press
@@ -178,7 +179,9 @@ def _card_press(visit: Visit, event: incoming.Pressed, couple: Couple, act: str)
     elif couple.two and not is_theirs:
         visit.draft.count("presses_of_others")
         visit.toast("two_already")
-    elif what == IN:
+    elif what.startswith(IN) and what != couples.wish(couple):
+        visit.toast("press_stale")
+    elif what.startswith(IN):
         _wants_in(visit, event, couple, person)
     elif not is_theirs:
         visit.toast("press_not_yours")

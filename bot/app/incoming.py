@@ -66,20 +66,22 @@ class Pressed(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class Edited(Incoming):
-    """A person changed a message of theirs."""
+    """A person changed a message of theirs. `to_bot` as for words."""
 
     text: str = ""
+    to_bot: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable(Incoming):
     """Something that is no answer: `kind` is voice, sticker, photo, forward, via_bot, location, contact or other.
 
-    `text` are the words that come with it, under a picture or passed on: for the screen alone.
+    `text` are the words that come with it, under a picture or passed on: for the screen alone. `to_bot` as for words.
     """
 
     kind: str = "other"
     text: str = ""
+    to_bot: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.app import couples
-from bot.app.couples import CONFIRM, DECLINE, IN, OTHER_TALK, TALK, TALKS
+from bot.app.couples import CONFIRM, DECLINE, OTHER_TALK, TALK, TALKS
 from bot.app.people import called
 from bot.app.visit import Visit
 from bot.engine.events import Moved
@@ -17,54 +17,71 @@ def follow(visit: Visit, person: Person, chat: Chat, argument: str) -> None:
     """Somebody came by a link: to their partner, or out of a group."""
     number = visit.tokens.invited(argument, person.user, couples.links_used(person) + 1)
     couple = visit.draft.couples.get(number) if number else None
-    is_own = couple is not None and person.id == couple.one and not couple.home
     if person.minor:
         visit.minor_closed(chat)
-    elif couple is None or is_own or not couples.is_open(visit, couple) or (couple.two and person.id not in couple):
+    elif couple is None or not couples.is_open(visit, couple) or _is_taken(couple, person):
         visit.sessions.say(chat, "invite_over")
+    elif couple.home:
+        couples.invited(visit, person, chat, couple)
+    elif person.id == couple.one:
+        visit.sessions.say(chat, "link_own")
+    elif other := couples.linked(visit, person):
+        visit.sessions.say(chat, "linked", other=called(couples.other_of(visit, other, person)))
     else:
         couples.invited(visit, person, chat, couple)
 
 
+def _is_taken(couple: Couple, person: Person) -> bool:
+    """Whether two are in already; without a group, a link serves once."""
+    return bool(couple.two) and not (couple.home and person.id in couple)
+
+
 def link(visit: Visit, person: Person, chat: Chat) -> None:
-    """`/link`: two who have no group become two all the same."""
-    couple = visit.draft.couple_of(person)
+    """`/link`: two who have no group become two all the same. A link that was made before holds no more."""
+    couple = couples.linked(visit, person)
     if person.minor:
         visit.minor_closed(chat)
-    elif couple and couple.two:
+    elif couple:
         visit.sessions.say(chat, "linked", other=called(couples.other_of(visit, couple, person)))
     else:
-        if couple is None or couple.home:
-            couple = Couple(visit.draft.chance.new_id(), person.id)
-        couple = replace(couple, open_until=visit.draft.now + couples.A_DAY)
+        for old in couples.of_person(visit, person):
+            if old.one == person.id and not old.home:
+                visit.draft.part(old)
+        couple = Couple(visit.draft.chance.new_id(), person.id, open_until=visit.draft.now + couples.A_DAY)
         visit.draft.keep_couple(couple)
         couples.invited(visit, person, chat, couple)
 
 
 def unlink(visit: Visit, person: Person, chat: Chat) -> None:
     """`/unlink`: at once, without a reason. What is open between them stops."""
-    couple = visit.draft.couple_of(person)
-    if couple is None:
-        visit.sessions.say(chat, "not_linked")
-        return
-    couples.part(visit, couple, person)
-    visit.sessions.say(chat, "unlinked")
+    own = couples.of_person(visit, person)
+    for couple in own:
+        couples.part(visit, couple, person)
+    visit.sessions.say(chat, "unlinked" if own else "not_linked")
 
 
 def attune(visit: Visit, person: Person, chat: Chat) -> None:
     """`/attune` alone: the partner is asked whether they want a talk for two in their own chats."""
-    couple = visit.draft.couple_of(person)
+    couple = couples.linked(visit, person)
     if person.minor:
         visit.minor_closed(chat)
-    elif couple is None or not couple.two:
+    elif couple is None:
         visit.sessions.say(chat, "not_linked")
     elif (row := couples.talk_of(visit, couple)) and (role := visit.sessions.seat_of(row, person)):
         visit.sessions.advance(row, Moved(role, "return"))
     else:
-        couple = replace(couple, home=0, topic=0, dialog=TALKS[0])
-        for each in (person, couples.other_of(visit, couple, person)):
-            if own := visit.draft.own_chat(each):
-                couples.ask(visit, couple, own)
+        _ask_both(visit, replace(_without_group(visit, couple), dialog=TALKS[0]))
+
+
+def _without_group(visit: Visit, couple: Couple) -> Couple:
+    """The same two in their own chats; their group stays a place of theirs too."""
+    return replace(couple, id=visit.draft.chance.new_id(), home=0, topic=0) if couple.home else couple
+
+
+def _ask_both(visit: Visit, couple: Couple) -> None:
+    for person in couples.both(visit, couple):
+        if own := visit.draft.own_chat(person):
+            couples.ask(visit, couple, own)
 
 
 def pressed(visit: Visit, person: Person, chat: Chat, act: str) -> None:
@@ -73,19 +90,29 @@ def pressed(visit: Visit, person: Person, chat: Chat, act: str) -> None:
     what = act.removeprefix(couples.ACT).partition(":")[0]
     if couple is None or person.id not in couple or not couples.is_open(visit, couple):
         visit.toast("invite_over")
-        return
-    visit.toast("")
-    if what == CONFIRM and couple.two and person.id == couple.one:
-        couples.confirm(visit, couple)
-    elif what == DECLINE and person.id == couple.one:
-        visit.draft.part(couple)
-        visit.sessions.say(chat, "link_declined")
-    elif what == IN and couple.two:
+    elif not couples.is_linked(couple):
+        _vouch(visit, couple, chat, what)
+    elif what == couples.wish(couple):
+        visit.toast("")
         _in(visit, couple, person, chat)
     elif what == OTHER_TALK:
+        visit.toast("")
         visit.sessions.say(chat, "card_talks", couples.talks(visit, couple))
     elif what.startswith(TALK):
+        visit.toast("")
         _other_talk(visit, couple, what.removeprefix(TALK))
+    else:
+        visit.toast("press_stale")
+
+
+def _vouch(visit: Visit, couple: Couple, chat: Chat, what: str) -> None:
+    """Who made the link says whether the right one came by it; nobody else is asked, or told of a no."""
+    visit.toast("")
+    if what == CONFIRM:
+        couples.confirm(visit, couple)
+    elif what == DECLINE:
+        visit.draft.part(couple)
+        visit.sessions.say(chat, "link_declined")
 
 
 def _in(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
@@ -97,9 +124,5 @@ def _in(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
 
 def _other_talk(visit: Visit, couple: Couple, at: str) -> None:
     """Another talk: both are asked for that one."""
-    if not at.isdecimal() or int(at) >= len(TALKS):
-        return
-    couple = replace(couple, dialog=TALKS[int(at)])
-    for number in (couple.one, couple.two):
-        if own := visit.draft.own_chat(visit.draft.persons[number]):
-            couples.ask(visit, couple, own)
+    if at.isdecimal() and int(at) < len(TALKS):
+        _ask_both(visit, replace(couple, dialog=TALKS[int(at)]))

@@ -16,6 +16,9 @@ from bot.ports import Json, Person
 #: Among the settings of a person: what they want to be called, and that the three questions were asked.
 CALLED, CHECKED = "called", "checked"
 
+#: Among them too: that fear, violence or control was told of, and how that and the crisis stood before the last help began.
+AFRAID, BEFORE = "afraid", "before_help"
+
 #: The version of the text about privacy that people agree to now.
 CONSENT = "1"
 
@@ -46,6 +49,7 @@ def known_of(person: Person) -> frozenset[str]:
         "language": bool(person.language),
         "crisis": person.crisis_at > 0,
         "minor": person.minor,
+        "afraid": bool(person.settings.get(AFRAID)),
         "care": bool(person.settings.get(CARE)),
         "checked": bool(person.settings.get(CHECKED)),
     }
@@ -61,6 +65,12 @@ def _set(person: Person, name: str, value: Json) -> Person:
     return replace(person, settings={**person.settings, name: value})
 
 
+def _as_before(person: Person) -> Person:
+    """What this help noted is taken back; an earlier crisis, and an earlier fear, stand."""
+    crisis_at, afraid = person.settings.get(BEFORE, (0.0, False))
+    return replace(_set(person, AFRAID, afraid), crisis_at=crisis_at)
+
+
 _Act = Callable[[Person, str, float], Person]
 
 _ACTS: Mapping[str, _Act] = {
@@ -69,12 +79,16 @@ _ACTS: Mapping[str, _Act] = {
     "minor": lambda person, _, __: replace(person, minor=True, consent=""),
     "keep_country": lambda person, value, _: replace(person, country=value or person.country),
     "keep_language": lambda person, value, _: replace(person, language=value or person.language),
-    "care": lambda person, _, __: replace(person, settings={**person.settings, CARE: True}),
-    "no_care": lambda person, _, __: replace(person, settings={**person.settings, CARE: False}),
+    "care": lambda person, _, __: replace(person, settings={**person.settings, CARE: True, AFRAID: False}),
+    "no_care": lambda person, _, __: replace(person, settings={**person.settings, CARE: False, AFRAID: False}),
     "checked": lambda person, _, __: _set(person, CHECKED, True),
     "keep_called": lambda person, value, _: _set(person, CALLED, value) if value else person,
     "crisis": lambda person, _, now: replace(person, crisis_at=now),
     "calm": lambda person, _, __: replace(person, crisis_at=0.0),
+    "afraid": lambda person, _, __: _set(person, AFRAID, True),
+    "care_offered": lambda person, _, __: _set(person, AFRAID, False),
+    "help_begins": lambda person, _, __: _set(person, BEFORE, [person.crisis_at, bool(person.settings.get(AFRAID))]),
+    "not_meant": lambda person, _, __: _as_before(person),
 }
 
 #: Actions that open a dialog, or are about two, are carried out with the session, not here.

@@ -72,7 +72,9 @@ def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
 def _still_stands(draft: Draft, chat: Chat, row: Outgoing) -> bool:
     """Whether texts of the chat go to this question now: a late note of an older one must not hide the one that stands."""
     session = draft.session(row.session)
-    if session is None or session.status == ENDED or chat.focus not in (None, session.id):
+    if session is None or session.status == ENDED:
+        return False
+    if chat.focus not in (None, session.id) and len(session.seats) == 1:  # one of two asks beside what is in focus
         return False
     known = chat.asked
     return known is None or known.session != session.id or (row.entry or 0) >= known.entry

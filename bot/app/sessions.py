@@ -15,7 +15,7 @@ from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import Machine
-from bot.engine.session import CARE, ENDED, HELD, OPEN, PARKED, SOS, STILL, Seat, Session, pack, runs, unpack
+from bot.engine.session import CARE, ENDED, HELD, OPEN, PARKED, SOS, STILL, TOPIC, Seat, Session, pack, runs, unpack
 from bot.engine.turn import NOTHING, Turn, advance, begin
 from bot.engine.typed import asks_alone
 from bot.engine.voice import CHAT
@@ -41,6 +41,8 @@ class Sessions:
         #: Those who said in this update that they are in for a talk of two, or that nothing is to be kept of them.
         self.came_in: list[Person] = []
         self.withdrew: list[Person] = []
+        #: Whether what is said in this update makes no sound: somebody may be sitting beside them.
+        self.quiet = False
         self._press = pressed.press if pressed else ""
         self._copies = pressed.copies if pressed else ()
 
@@ -260,9 +262,19 @@ class Sessions:
             if chat.focus == session.id:
                 self._draft.keep_chat(replace(chat, focus=None))
         first = session.frames[0].dialog if session.frames else ""
+        if first == SOS and effect.outcome not in (GO_ON, "left"):
+            self._drop_words([self._draft.persons[seat.person] for seat in session.seats.values()])
         if effect.outcome in RESUMING.get(first, ()):
             for seat in session.seats.values():
                 self.resume_held(self._draft.persons[seat.person], take=effect.outcome == OVER)
+
+    def _drop_words(self, people: Iterable[Person]) -> None:
+        """Somebody chose to rest after help: what set it off is kept nowhere, and a talk that it alone would have begun is over."""
+        for person in people:
+            for row in [row for row in self._draft.sessions_of(person) if self.is_held(row, person)]:
+                if role := self.seat_of(row, person):
+                    began = bool(row.body) and row.body["frames"][0]["dialog"] == TOPIC
+                    self.advance(row, Moved(role, "over" if began else "drop"))
 
     def _post(self, say: Say, session: Session | None, *, topic: int = 0) -> None:
         chat = self._draft.chats[say.chat]
@@ -278,6 +290,8 @@ class Sessions:
             topic = session.topic
         if topic:
             body["topic"] = topic
+        if self.quiet:
+            body["silent"] = True
         if session and say.to:
             who = self._draft.persons[session.seats[say.to].person]
             body |= {"mention": {"user": who.user, "name": called(who)}, "write": True}

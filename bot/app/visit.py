@@ -13,11 +13,15 @@ from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
 from bot.engine.effects import Button
 from bot.engine.events import Moved, Resume
-from bot.engine.session import ENDED, HELD, NOW, OPEN, SAFETY_CHECK, SOS, START, TOPIC
+from bot.engine.moves import AWAY
+from bot.engine.session import ENDED, HELD, JOIN, NOW, OPEN, SAFETY_CHECK, SOS, START, STILL, TOPIC
 from bot.ports import Chat, Person, SessionRow
 
 #: So long after the last sign of life somebody is still in the middle of being helped (seconds).
 A_WHILE = 600.0
+
+#: The dialogs that ask about being safe.
+_SERIOUS = (SOS, STILL, SAFETY_CHECK, JOIN)
 
 Said = Words | Edited | Command
 
@@ -61,7 +65,7 @@ class Visit:
     def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
         """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
         for row in self.draft.sessions_of(person):
-            passing = any(self.is_in(row, each) for each in (START, TOPIC, SAFETY_CHECK))
+            passing = any(self.is_in(row, each) for each in (START, TOPIC, SAFETY_CHECK, JOIN))
             if (
                 row.home == chat.id
                 and len(row.seats) == 1
@@ -75,10 +79,18 @@ class Visit:
 
     def focus(self, person: Person, chat: Chat) -> SessionRow | None:
         """The talk that a text goes to: the one in focus, else the one last touched that still waits here."""
-        row = self.draft.session(self.draft.chats[chat.id].focus)
+        chat = self.draft.chats[chat.id]
+        row = self.draft.session(chat.focus)
+        asked = self.draft.session(chat.asked.session) if chat.asked else None
+        if asked is not None and len(asked.seats) > 1 and not self._is_serious(row) and self._hears(asked, person):
+            return asked  # a talk of two asks on its own, while something else may be in focus
         if row is not None and self._hears(row, person):
             return row
         return next((each for each in self.draft.sessions_of(person) if self._hears(each, person)), None)
+
+    def _is_serious(self, row: SessionRow | None) -> bool:
+        """Whether it asks about being safe: nothing else may take the words meant for it."""
+        return row is not None and waits(row) and any(self.is_in(row, each) for each in _SERIOUS)
 
     def _hears(self, row: SessionRow, person: Person) -> bool:
         """Whether what this person types alone may go to it."""
@@ -88,6 +100,11 @@ class Visit:
         """What still waits since help was needed, after the person chose to rest."""
         held = (each for each in self.draft.sessions_of(person) if self.sessions.is_held(each, person))
         return next((each for each in held if not self.in_sos(each)), None)
+
+    def shared(self, person: Person) -> SessionRow | None:
+        """The talk of two that goes on with this person in it."""
+        own = (row for row in self.draft.sessions_of(person) if len(row.seats) > 1 and row.status == OPEN)
+        return next((row for row in own if not self.sessions.is_held(row, person)), None)
 
     def is_in(self, row: SessionRow | None, dialog: str) -> bool:
         """Whether a talk began with this dialog."""
@@ -100,6 +117,11 @@ class Visit:
     def being_helped(self, row: SessionRow | None) -> bool:
         """Whether help is under way this very moment; one that rests, or was left a while ago, keeps no alarm away."""
         return self.in_sos(row) and row is not None and row.status == OPEN and self.draft.now - row.touched < A_WHILE
+
+    def was_left(self, row: SessionRow | None) -> bool:
+        """Whether help was left long ago, or rests: words that come then begin it anew, with the number first."""
+        is_open = row is not None and row.status == OPEN and self.draft.now - row.touched < AWAY
+        return self.in_sos(row) and not is_open
 
     def help_now(self, person: Person, chat: Chat, kind: str, said: Said | None = None) -> None:
         """Danger that is no answer to a question of help: what helps already goes on, else it opens."""
@@ -152,7 +174,8 @@ class Visit:
 
     def minor_closed(self, chat: Chat) -> None:
         """Who is under 18 gets the lines for young people, and no dialog."""
-        self.sessions.say(chat, "minor_closed", ((Button(self.phrase("not_minor"), "a:adult"),),))
+        names = (("help_now", "a:sos"), ("not_minor", "a:adult"))
+        self.sessions.say(chat, "minor_closed", tuple((Button(self.phrase(name), act),) for name, act in names))
 
     def toast(self, phrase: str) -> None:
         """Answer the press; "" only ends its waiting."""

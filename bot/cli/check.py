@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.dialog.bundle import COMMON, read_bundle, read_common
 from bot.dialog.check.bundle import check_bundle
 from bot.dialog.check.inventory import read_inventory
-from bot.dialog.problems import ERROR, TOP, WARNING, Problem, has_errors
+from bot.dialog.problems import ERROR, TOP, Problem, has_errors
 
 INVENTORY = "inventory.yaml"
 #: Rules that look into other files: while one of them cannot be read, they would complain of what is there.
@@ -116,10 +116,11 @@ def _refused(parse: Parse, text: str, path: str) -> Iterator[Problem]:
 
 
 def _stale(text: str, today: date) -> Iterator[Problem]:
-    """Helplines that nobody has called for a year. Whether the file can be read at all is told elsewhere."""
+    """Helplines that nobody has checked for a year: an error here, so that they are; a bot that runs is not kept from it.
+    Whether the file can be read at all is told elsewhere."""
     with suppress(ValueError):
         old = helplines.stale(helplines.parse(text), today)
-        yield from (Problem("helplines.yaml", TOP, WARNING, each, "stale") for each in old)
+        yield from (Problem("helplines.yaml", TOP, ERROR, each, "stale") for each in old)
 
 
 def _many(number: int, what: str) -> str:

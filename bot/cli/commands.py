@@ -39,11 +39,15 @@ def demo(config: ConfigFile = None) -> int:
 
 
 @app.command()
-def talk(dialog: Annotated[str | None, typer.Argument(metavar="DIALOG")] = None, config: ConfigFile = None) -> int:
-    """Go through a dialog in the terminal (now, if none is named); nothing is kept."""
+def talk(
+    dialog: Annotated[str | None, typer.Argument(metavar="DIALOG")] = None,
+    apart: Annotated[bool, typer.Option("--apart", help="A dialog of two for a couple without a group.")] = False,
+    config: ConfigFile = None,
+) -> int:
+    """Go through a dialog in the terminal (now, if none is named), one of two as both people; nothing is kept."""
     from bot.cli import play as playing
 
-    return playing.talk(load(config), dialog)
+    return playing.talk(load(config), dialog, apart=apart)
 
 
 @app.command()

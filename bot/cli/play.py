@@ -10,6 +10,7 @@ from bot.adapters import logs
 from bot.config import Config
 from bot.stage import talk as stage_talk
 from bot.stage import testing
+from bot.stage.stage import GROUP
 
 
 def demo(config: Config) -> int:
@@ -17,11 +18,11 @@ def demo(config: Config) -> int:
     return talk(config, None)
 
 
-def talk(config: Config, dialog: str | None) -> int:
-    """Go through a dialog here."""
+def talk(config: Config, dialog: str | None, *, apart: bool = False) -> int:
+    """Go through a dialog here; one of two as both people, in a group or `apart`."""
     logs.set_up("error")
     gc.enable()
-    return stage_talk.talk(config, dialog)
+    return stage_talk.talk(config, dialog, place=0 if apart else GROUP)
 
 
 def play(paths: Sequence[Path], config: Config) -> int:

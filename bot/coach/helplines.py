@@ -39,11 +39,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Country:
-    """A country by its ISO code. `emergency` holds its numbers parted by "/", the best first."""
+    """A country by its ISO code. `emergency` holds its numbers parted by "/", the best first; `ambulance` the one for an
+    ambulance, where the best does not lead there ("": it does)."""
 
     code: str
     emergency: str
     lines: tuple[Line, ...]
+    ambulance: str = ""
 
     def shown(self, kind: Kind) -> tuple[Line, ...]:
         """The lines of that kind that people may see, in the order of the file; possibly none."""
@@ -73,8 +75,12 @@ def parse(text: str) -> Helplines:
 
 
 def emergency_number(country: Country | None) -> str | None:
-    """The first emergency number, such as "112" of "112/110"; None for "your local emergency number"."""
-    return country.emergency.split("/")[0] if country else None
+    """The first emergency number, such as "112" of "112/110", and the ambulance's where it has its own: "110 (ambulance: 119)".
+    None for "your local emergency number"."""
+    if country is None:
+        return None
+    first = country.emergency.split("/")[0]
+    return f"{first} (ambulance: {country.ambulance})" if country.ambulance else first
 
 
 def stale(helplines: Helplines, today: date) -> list[str]:
@@ -90,10 +96,13 @@ def stale(helplines: Helplines, today: date) -> list[str]:
 
 
 def summary(line: Line) -> str:
-    """How to reach a line, on one line: "Samaritans: 116 123", "Shout: text SHOUT to 85258"."""
+    """How to reach a line, for whom and when, on one line: "Samaritans: 116 123 (day and night)", "Shout: text SHOUT to 85258"."""
     ways = [line.dial, f"text {line.text}" if line.text else "", line.url]
     how = ", or ".join(way for way in ways if way)
-    return how if how == line.name else f"{line.name}: {how}"
+    whom = f"for {line.audience}" if line.audience else ""
+    limits = ", ".join(each for each in (whom, line.hours) if each)
+    told = how if how == line.name else f"{line.name}: {how}"
+    return f"{told} ({limits})" if limits else told
 
 
 def _load(text: str) -> Any:
@@ -119,12 +128,14 @@ def _problems(raw: Any) -> Iterator[str]:
 def _country_problems(code: str, entry: Any) -> Iterator[str]:
     if not (len(code) == 2 and code.isascii() and code.isupper()):
         yield f"helplines: country '{code}' is no ISO code. Write two capital letters, such as GB."
-    if not isinstance(entry, dict) or set(entry) != {"emergency", "lines"}:
-        yield f"helplines: {code} needs exactly the keys 'emergency' and 'lines'. Add or remove keys."
+    if not isinstance(entry, dict) or entry.keys() - {"ambulance"} != {"emergency", "lines"}:
+        yield f"helplines: {code} needs the keys 'emergency' and 'lines', and may have 'ambulance'. Add or remove keys."
         return
-    emergency = entry["emergency"]
+    emergency, ambulance = entry["emergency"], entry.get("ambulance", "0")
     if not (isinstance(emergency, str) and all(part.isdecimal() for part in emergency.split("/"))):
         yield f'helplines: {code}: emergency is not numbers parted by "/". Write it such as "112/110".'
+    if not (isinstance(ambulance, str) and ambulance.isdecimal()):
+        yield f'helplines: {code}: ambulance is no number. Write it such as "119", or leave it out.'
     if not isinstance(entry["lines"], list):
         yield f"helplines: {code}: 'lines' is no list. Start each line with a dash, or write []."
         return
@@ -158,7 +169,8 @@ def _key_problems(where: str, entry: dict[str, str]) -> Iterator[str]:
 
 
 def _country(code: str, entry: dict[str, Any]) -> Country:
-    return Country(code=code, emergency=entry["emergency"], lines=tuple(_line(line) for line in entry["lines"]))
+    lines = tuple(_line(line) for line in entry["lines"])
+    return Country(code=code, emergency=entry["emergency"], lines=lines, ambulance=entry.get("ambulance", ""))
 
 
 def _line(entry: dict[str, Any]) -> Line:

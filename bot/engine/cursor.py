@@ -15,6 +15,7 @@ from bot.dialog.model import BREAK, CALLER, OTHER, PARTNER, Branch, Call, Offer
 from bot.engine import wording
 from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
+from bot.engine.place import PRIVATE
 from bot.engine.session import (
     CARE,
     ENDED,
@@ -23,6 +24,7 @@ from bot.engine.session import (
     MOST_HISTORY,
     OPEN,
     PARKED,
+    SOS,
     WORDS,
     Answer,
     Frame,
@@ -103,6 +105,7 @@ class Cursor(Voice):
             self._after.append(partial(self.call, state.call, "call"))
         elif state.reveal and not self.asked():
             self.show(state.reveal)
+            self.history.clear()
             self._after.append(partial(self.fire, ANSWERED))
         elif state.rests:
             self.put()
@@ -144,6 +147,12 @@ class Cursor(Voice):
         wait = self.here.wait
         if wait and wait.to is None and self.frame.until <= self.now:
             self.frame = replace(self.frame, until=0.0)
+
+    def wakes(self) -> None:
+        """What has rested goes on, and waits as before."""
+        self.status = OPEN
+        self.wait_anew()
+        self.set_timers()
 
     def parks(self) -> None:
         """The dialog rests until somebody comes back."""
@@ -195,7 +204,7 @@ class Cursor(Voice):
         """The other one has still to answer: a press in the group is answered there by a toast, words by nothing."""
         if self.ear_of(seat).seat is None:
             self.toast = self.manner.phrase("noted") if self.toast is not None else None
-        elif self.appointed():
+        elif self.in_break():
             self.phrase(seat, "waiting")
         else:
             self.phrase(seat, "waits_for_other", other=self.called(self.owing()))
@@ -226,6 +235,8 @@ class Cursor(Voice):
         """Change the words of the seat's last answer: add to them, or put others in their place. False if it had none."""
         if not self.history or self.history[-1].seat != seat or len(self.history[-1].marks) > len(self.frames):
             return False
+        if self._was_before_both(self.history[-1]):
+            return False
         depth, slot = len(self.history[-1].marks) - 1, self.history[-1].slot
         before = self.frames[depth].answer(slot, seat)
         if before is None or before.form != WORDS or (not add and before.message != message):
@@ -237,6 +248,13 @@ class Cursor(Voice):
         after = replace(before, value=words[: wording.MOST_UNITS])
         self.frames[depth] = self.frames[depth].with_answer(slot, seat, after)
         return True
+
+    def _was_before_both(self, last: Undo) -> bool:
+        """Whether an answer was given in the group: nothing that comes from somebody's own chat may change it."""
+        dialog, state, *_ = last.marks[-1]
+        asked = self.machine.dialog(dialog)
+        ask = asked.states[state].ask
+        return self.session.group is not None and len(asked.cast) > 1 and ask is not None and ask.where != PRIVATE
 
     def count_try(self, seat: str) -> int:
         """Count that a seat did not know what to answer here; returns how often so far."""
@@ -257,7 +275,10 @@ class Cursor(Voice):
         self.session = replace(self.session, away=tuple(each for each in self.session.away if each != seat))
 
     def call(self, call: Call, via: str, caller: str = "") -> None:
-        """Push a called dialog; the caller's timers stop until it returns. `caller` is the seat that wanted it, if one did."""
+        """Push a called dialog; the caller's timers stop until it returns. `caller` is the seat that wanted it, if one did: of
+        two, nobody goes back past what that one did."""
+        if caller and self.is_for_two():
+            self.history.clear()
         callee = self.machine.dialog(call.dialog)
         roles = {
             role: self._player(call.roles.get(role, ours), caller)
@@ -307,14 +328,20 @@ class Cursor(Voice):
             self._let_pass()
 
     def _let_pass(self) -> None:
-        """Answers that are to be gone when the talk ends, go: also those that back would have brought again, and the way
-        that was taken by them."""
-        passing = self._passing()
+        """Answers that are to be gone when the talk ends, go, and all that was said to help: also those that back would have
+        brought again, and the way that was taken by them."""
+        passing = [
+            self._all_slots(frame) if frame.dialog == SOS and self.status == ENDED else names
+            for frame, names in zip(self.frames, self._passing(), strict=True)
+        ]
         if any(passing):
             both = zip(self.frames, passing, strict=True)
             self.frames = [frame.without(names) if names else frame for frame, names in both]
             self.history.clear()
             self.pending.clear()
+
+    def _all_slots(self, frame: Frame) -> set[str]:
+        return set(self.machine.dialog(frame.dialog).slots)
 
     def _passing(self) -> list[set[str]]:
         """The slots of each frame whose answers are to be gone when the talk ends."""
@@ -348,7 +375,10 @@ class Cursor(Voice):
         if group is None:
             for seat in self.others("") if self.is_for_two() and self.asked() else ():
                 if seat not in self.asked():
-                    self.hear_phrase(self.own_ear(seat), "other_answers", other=self.called(self.asked()))
+                    ear = self.own_ear(seat)
+                    self.hear_phrase(ear, "other_answers", other=self.called(self.asked()))
+                    self.page(ear).rows = (wording.moves_row(self.manner),)
+                    self.page(ear).entry = self.frame.entry
         elif self.asks_privately() and group in self.pages:
             self.pages[group].extra.append(Button(self.manner.phrase("open_private"), CHAT))
 
@@ -410,8 +440,9 @@ class Cursor(Voice):
     def _length(self, after: int, slot: str | None) -> float:
         if slot is None:
             return float(after)
-        answers = [answer for answer in self.frame.answers.get(slot, {}).values() if not answer.skipped]
-        return float(str(answers[-1].value)) if answers else float(self.dialog.slots[slot].low)
+        given = self.frame.answers.get(slot, {}).values()
+        low = float(self.dialog.slots[slot].low)
+        return max((float(str(answer.value)) for answer in given if not answer.skipped), default=low)
 
     # What comes out
 

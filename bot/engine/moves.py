@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.dialog.model import BREAK, SAFETY
+from bot.dialog.model import BREAK, SAFETY, Offer
 from bot.engine import wording
 from bot.engine.cursor import Cursor
 from bot.engine.effects import Edit, Open, Rows
@@ -19,17 +19,21 @@ HELP_LINK = "help"
 #: A gentle close comes when somebody is stuck for this many times.
 CLOSE_AT = 3
 
+#: Moves that none of the two made: whoever is away stays away.
+BY_NOBODY = frozenset({"guest", "over"})
+
 Move = Callable[[Cursor, str], None]
 
 
 def back(cursor: Cursor, seat: str) -> None:
-    """Undo one's own last answer and put its question again."""
+    """Undo one's own last answer and put its question again; to everybody where another one stood before them meanwhile."""
+    entry = cursor.entry
     if not cursor.undo(seat):
         cursor.phrase(seat, "cannot_go_back")
         repeat(cursor, seat)
         return
     cursor.phrase(seat, "back_again")
-    cursor.put(only=seat)
+    cursor.put(only=seat if cursor.entry == entry else "")
 
 
 def skip(cursor: Cursor, seat: str) -> None:
@@ -56,7 +60,7 @@ def stuck(cursor: Cursor, seat: str) -> None:
     """An example each time; when there is no further one, the question is left kindly."""
     examples = cursor.here.stuck
     tries = cursor.count_try(seat)
-    if tries > max(len(examples), CLOSE_AT - 1) and not cursor.appointed():
+    if tries > max(len(examples), CLOSE_AT - 1) and not cursor.in_break():
         close_gently(cursor, seat)
         return
     give_example(cursor, seat, tries)
@@ -84,8 +88,8 @@ def close_gently(cursor: Cursor, seat: str) -> None:
 
 def pause(cursor: Cursor, seat: str) -> None:
     """The dialog's break if it has one, else the talk rests until somebody writes. A break that runs goes on."""
-    if cursor.appointed():
-        waiting(cursor, seat)
+    if cursor.in_break() or (cursor.appointed() and not cursor.dialog.break_):
+        repeat(cursor, seat)
         return
     if cursor.dialog.break_ and cursor.frame.via != BREAK:
         cursor.call(cursor.dialog.break_, BREAK, seat)
@@ -104,9 +108,7 @@ def stop(cursor: Cursor, seat: str) -> None:
     """The talk is over, without a reason asked; a press on "that was my answer" still revives it. Where two take part, both
     hear that it is over, and not by whom."""
     if cursor.is_for_two():
-        for ear in {*cursor.all_ears(), cursor.ear_of(seat)}:
-            cursor.hear_phrase(ear, "stopped_two")
-        cursor.finish("stopped")
+        _over_for_both(cursor, seat, "stopped")
         return
     cursor.phrase(seat, "stopped_help" if cursor.here.serious == SAFETY else "stopped")
     if seat in cursor.pending:
@@ -114,6 +116,12 @@ def stop(cursor: Cursor, seat: str) -> None:
         page.rows = ((wording.mine_button(cursor.manner),),)
         page.entry = cursor.frame.entry
     cursor.finish("stopped")
+
+
+def _over_for_both(cursor: Cursor, seat: str, outcome: str) -> None:
+    for ear in dict.fromkeys((*cursor.all_ears(), cursor.ear_of(seat))):
+        cursor.hear_phrase(ear, "stopped_two")
+    cursor.finish(outcome)
 
 
 def help_now(cursor: Cursor, seat: str) -> None:
@@ -149,18 +157,20 @@ def repeat(cursor: Cursor, seat: str) -> None:
     """The question again as it was; while the talk only waits, how long it still does."""
     if cursor.makes_way():
         return
-    if not cursor.asked() or cursor.appointed():
+    if not cursor.asked() or cursor.in_break():
         waiting(cursor, seat)
     elif seat not in cursor.owing():
-        cursor.phrase(seat, "waits_for_other", other=cursor.called(cursor.owing()))
+        name = "waits_for_other" if seat in cursor.frame.done else "other_answers"
+        cursor.phrase(seat, name, other=cursor.called(cursor.owing()))
         cursor.offer_answers(seat)
     elif cursor.here.reveal:
         cursor.preview(seat)
     elif cursor.group() is not None and not cursor.asks_privately() and cursor.ear_of(seat).seat:
         cursor.phrase(seat, "waits_in_group")
     elif cursor.here.ask:
-        cursor.tell(seat, cursor.pick(cursor.here.ask.text))
-        cursor.offer_answers(seat)
+        ear = cursor.own_ear(seat) if cursor.asks_privately() else cursor.ear_of(seat)
+        cursor.hear(ear, cursor.pick(cursor.here.ask.text))
+        cursor.lay_out(ear)
 
 
 def waiting(cursor: Cursor, seat: str) -> None:
@@ -211,13 +221,22 @@ def guest(cursor: Cursor, _: str) -> None:
 
 
 def over(cursor: Cursor, _: str) -> None:
-    """Another talk takes its place: this one ends without a word."""
+    """Another talk takes its place: this one ends without a word, and without words that were kept for it."""
+    cursor.pending.clear()
     cursor.finish("left")
 
 
+def drop(cursor: Cursor, seat: str) -> None:
+    """Words that were kept in case they were an answer are not kept any longer."""
+    cursor.pending.pop(seat, None)
+
+
 def go_on(cursor: Cursor, seat: str) -> None:
-    """Continue where it was."""
+    """Continue where it was; where that is another dialog that has ended, by that one again."""
     cursor.status = OPEN
+    if cursor.here.call:
+        cursor.stays()
+        return
     cursor.wait_anew()
     cursor.put()
     if not any(page.lines for page in cursor.pages.values()):
@@ -231,7 +250,10 @@ def start_over(cursor: Cursor, seat: str) -> None:
 
 
 def leave(cursor: Cursor, seat: str) -> None:
-    """End it here."""
+    """End it here; where two take part, both hear that it is over."""
+    if cursor.is_for_two():
+        _over_for_both(cursor, seat, "left")
+        return
     cursor.phrase(seat, "left_it")
     cursor.finish("left")
 
@@ -268,17 +290,41 @@ MOVES: Mapping[str, Move] = {
     "over": over,
     "wake": wake,
     "guest": guest,
+    "drop": drop,
 }
 
 #: Moves that a parked talk takes up again first.
 RETURNS: Mapping[str, Move] = {"go": go_on, "new": start_over, "end": leave}
 
 
+def is_common(cursor: Cursor, offer: Offer) -> bool:
+    """Whether an offer makes a common move; a state may be called like one, such as `rest`."""
+    return offer.move in MOVES and offer.move not in cursor.dialog.states
+
+
+def take(cursor: Cursor, seat: str, offer: Offer) -> None:
+    """Make the move of an offer."""
+    if is_common(cursor, offer):
+        make(cursor, seat, offer.move)
+    else:
+        cursor.take_offer(offer, seat)
+
+
 def make(cursor: Cursor, seat: str, name: str) -> None:
     """Make a move. A talk that rests wakes for it, except for stopping, help and something else."""
     if cursor.status == ENDED:
         return
-    if cursor.status == PARKED and name not in ("stop", "help", "else", "return", "rest", "over", "wake", "guest"):
+    if cursor.status == PARKED and name not in (
+        "stop",
+        "help",
+        "else",
+        "return",
+        "rest",
+        "over",
+        "wake",
+        "guest",
+        "drop",
+    ):
         welcome_back(cursor, seat)
         return
     MOVES[name](cursor, seat)

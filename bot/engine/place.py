@@ -122,6 +122,11 @@ class Place:
         """Whether such a wait still runs."""
         return self.promised() and self.frame.until > self.now
 
+    def in_break(self) -> bool:
+        """Whether such a wait is what one is here for. Of two, a question that may be passed over only has a time by which it is
+        to be answered."""
+        return self.appointed() and not (self.is_for_two() and self.skippable())
+
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""
         return Reading(self.dialog, self.frame, seat, self.session.seats, self.manner.knowledge)

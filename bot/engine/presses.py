@@ -33,13 +33,13 @@ def _act(cursor: Cursor, event: Tapped) -> bool:
     if event.act.startswith("r:"):
         return _return(cursor, event)
     if cursor.status == PARKED and not event.act.startswith("m:"):
-        cursor.status = OPEN
+        cursor.wakes()
     if cursor.status == OPEN and not event.act.startswith("m:") and cursor.makes_way():
         return True
-    for prefix, act in _ACTS.items():
-        if event.act.startswith(prefix):
-            return act(cursor, event)
-    return _answer(cursor, event)
+    act = next((act for prefix, act in _ACTS.items() if event.act.startswith(prefix)), _answer)
+    if act in (_answer, _family, _write) and cursor.in_group and cursor.asks_privately():
+        return False  # nothing before both answers what each is asked alone
+    return act(cursor, event)
 
 
 def _more(cursor: Cursor, event: Tapped) -> bool:
@@ -54,9 +54,9 @@ def _less(cursor: Cursor, event: Tapped) -> bool:
 
 def _return(cursor: Cursor, event: Tapped) -> bool:
     move = moves.RETURNS.get(event.act.removeprefix("r:"))
-    if move is None:
+    if move is None or (cursor.is_for_two() and move is moves.start_over):
         return False
-    _mark_chosen(cursor, event)
+    _mark(cursor, event, _label(cursor, event))
     move(cursor, event.seat)
     return True
 
@@ -65,7 +65,11 @@ def _move(cursor: Cursor, event: Tapped) -> bool:
     name = event.act.removeprefix("m:")
     if name not in moves.MOVES:
         return False
+    if name == "skip" and _is_for_the_other(cursor, event.seat):
+        return _out_of_turn(cursor, event)
     moves.make(cursor, event.seat, name)
+    if name == "skip" and cursor.ear_of(event.seat).seat is None and cursor.owing():
+        moves.show_answers(cursor, event.seat, event.message)  # for the other one, who still owes one
     return True
 
 
@@ -78,7 +82,8 @@ def _family(cursor: Cursor, event: Tapped) -> bool:
         return label is not None and _out_of_turn(cursor, event)
     whole = Button(cursor.manner.phrase("just_family", family=label), f"w:{key}")
     others = [Button(text, f"w:{name}") for name, text in knowledge.feelings(key) if name != key]
-    rows = (*_pairs([whole, *others]), (Button(cursor.manner.phrase("families"), "less"),))
+    back = (Button(cursor.manner.phrase("families"), "less"), wording.move_button("help", cursor.manner))
+    rows = (*_pairs([whole, *others]), back)
     cursor.effects.append(Edit(cursor.ear_of(event.seat).chat, event.message, rows))
     return True
 
@@ -101,12 +106,18 @@ def _offer(cursor: Cursor, event: Tapped) -> bool:
     offer = _offered(cursor, event.act, event.seat)
     if offer is None:
         return False
-    _mark_chosen(cursor, event)
-    if offer.move in moves.MOVES:
-        moves.make(cursor, event.seat, offer.move)
-    else:
-        cursor.take_offer(offer, event.seat)
+    if offer.move == "skip" and _is_for_the_other(cursor, event.seat):
+        return _out_of_turn(cursor, event)
+    is_common = moves.is_common(cursor, offer)
+    if cursor.ear_of(event.seat).seat or offer.move == "skip" or not is_common:
+        _mark(cursor, event, _label(cursor, event))  # in the group help is called unseen, and the question stands
+    moves.take(cursor, event.seat, offer)
     return True
+
+
+def _is_for_the_other(cursor: Cursor, seat: str) -> bool:
+    """Whether only somebody else can pass over the question here."""
+    return cursor.status == OPEN and bool(cursor.owing()) and seat not in cursor.owing()
 
 
 def _offered(cursor: Cursor, act: str, seat: str) -> Offer | None:
@@ -137,7 +148,7 @@ def _answer(cursor: Cursor, event: Tapped) -> bool:
     found = kind_of(slot).tapped(slot, event.act, cursor.manner)
     if found is None:
         return False
-    _mark_chosen(cursor, event)
+    _mark_answer(cursor, event)
     cursor.accept(event.seat, found)
     return True
 
@@ -151,14 +162,21 @@ def _out_of_turn(cursor: Cursor, event: Tapped) -> bool:
     return bool(cursor.asked())
 
 
-def _mark_chosen(cursor: Cursor, event: Tapped) -> None:
-    """Under the pressed message, only what was chosen stays; in the group once nobody owes an answer any more, and of two
+def _mark_answer(cursor: Cursor, event: Tapped) -> None:
+    """Under the pressed message, only what was answered stays; in the group once nobody owes an answer any more, and of two
     who answered, only who they are."""
-    ear, label = cursor.ear_of(event.seat), _label(cursor, event)
-    if ear.seat is None and len(cursor.asked()) > 1:
+    label = _label(cursor, event)
+    if cursor.ear_of(event.seat).seat is None and len(cursor.asked()) > 1:
         label = cursor.called(cursor.asked()) if cursor.owing() == [event.seat] else ""
+    _mark(cursor, event, label)
+
+
+def _mark(cursor: Cursor, event: Tapped, label: str) -> None:
+    """Only what was chosen stays; where answers are passing not even that, since the message stays on the phone."""
     if event.message and label:
-        cursor.effects.append(Edit(ear.chat, event.message, ((Button(f"✓ {label}", CHOSEN),),)))
+        passes = any(slot.passing for slot in cursor.dialog.slots.values())
+        chosen = Button("✓" if passes else f"✓ {label}", CHOSEN)
+        cursor.effects.append(Edit(cursor.ear_of(event.seat).chat, event.message, ((chosen,),)))
 
 
 def _label(cursor: Cursor, event: Tapped) -> str:

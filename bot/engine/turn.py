@@ -75,13 +75,15 @@ def _met(cursor: Cursor, event: Event) -> None:
     cursor.actor = "" if isinstance(event, Due) else event.seat
     if isinstance(event, Typed | Tapped | Moved):
         cursor.in_group = event.here
-        cursor.comes_back(event.seat)
+        if not (isinstance(event, Moved) and event.move in moves.BY_NOBODY):
+            cursor.comes_back(event.seat)
 
 
 def _hears(session: Session, event: Event) -> bool:
-    """A talk that is over takes more words to its last answer; and it goes on when the word that stopped it was an answer."""
-    if isinstance(event, Added):
-        return True
+    """A talk that is over takes more words to its last answer; and it goes on when the word that stopped it was an answer. One
+    of two stays over: either may end it."""
+    if isinstance(event, Added) or len(session.seats) > 1:
+        return isinstance(event, Added)
     return isinstance(event, Tapped) and event.act == MINE and event.seat in session.pending
 
 

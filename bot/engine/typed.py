@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.dialog.model import Slot
+from bot.dialog.expressions import evaluate
+from bot.dialog.model import SAFETY, Kind, Offer, Slot
+from bot.dialog.texts import fill
 from bot.engine import moves
 from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
-from bot.engine.session import ENDED, OPEN, PARKED, Session
+from bot.engine.session import ENDED, KEEP, KEY, OPEN, PARKED, SHARE, WORDS, Answer, Session
 
 #: No text of more characters names a move.
 LONGEST_MOVE = 60
@@ -24,18 +26,20 @@ def on_text(cursor: Cursor, event: Typed) -> None:
     elif cursor.status == PARKED or _was_away(cursor):
         cursor.keep(event.seat, event.text, event.message)
         moves.welcome_back(cursor, event.seat)
-    elif event.seat not in cursor.owing():
+    elif event.seat not in cursor.owing() or (cursor.in_group and cursor.asks_privately()):
         _out_of_turn(cursor, event)
+    elif offer := beside(cursor, event.seat, event.text):
+        moves.take(cursor, event.seat, offer)
     else:
         answer(cursor, event)
 
 
 def _out_of_turn(cursor: Cursor, event: Typed) -> None:
-    """Words of somebody who is not asked: in the group they are passed over in silence; of two without one, they wait for
-    their turn."""
+    """Words of somebody who is not asked: in the group they are passed over in silence, also where each is asked alone; of two
+    without one, they wait for their turn."""
     if cursor.ear_of(event.seat).seat is None:
         return
-    if cursor.is_for_two() and cursor.asked() and event.seat not in cursor.asked() and not cursor.appointed():
+    if cursor.is_for_two() and cursor.asked() and event.seat not in cursor.asked() and not cursor.in_break():
         cursor.keep(event.seat, event.text, event.message)
         cursor.phrase(event.seat, "kept_for_turn", other=cursor.called(cursor.asked()))
     else:
@@ -43,34 +47,56 @@ def _out_of_turn(cursor: Cursor, event: Typed) -> None:
 
 
 def on_added(cursor: Cursor, event: Added) -> None:
-    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside."""
+    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside. By no
+    such words is anything shown."""
     if cursor.amend(event.seat, event.text, message=event.message, add=True):
+        _look_again(cursor, event.seat)
         return
-    if event.seen:
+    if event.seen and (not cursor.here.reveal or named_move(cursor, event.text)):
         on_text(cursor, Typed(event.seat, event.text, event.message))
     else:
         known = cursor.pending.get(event.seat)
         if known is None and cursor.status == ENDED:
             return
         cursor.keep(event.seat, f"{known.text}\n{event.text}" if known else event.text, event.message)
+        _look_again(cursor, event.seat)
 
 
 def on_revised(cursor: Cursor, event: Revised) -> None:
     """An edited answer replaces the words while nothing was answered since; else the first version stays, and we say so."""
     taken = cursor.amend(event.seat, event.text, message=event.message, add=False)
     cursor.phrase(event.seat, "edit_taken" if taken else "edit_kept")
+    if taken:
+        _look_again(cursor, event.seat)
+
+
+def _look_again(cursor: Cursor, seat: str) -> None:
+    """Nothing is shown of what somebody wrote but what they have seen as it would be shown."""
+    if cursor.here.reveal and seat in cursor.owing() and cursor.status == OPEN:
+        cursor.preview(seat)
 
 
 def answer(cursor: Cursor, event: Typed) -> None:
     """Take a text as the answer to the question here."""
     slot = cursor.slot(cursor.asked()[event.seat])
-    found = kind_of(slot).typed(slot, event.text, cursor.manner)
+    # Nobody in danger is told to be brief: what matters is that they answered.
+    text = event.text.strip()[: slot.most] if cursor.here.serious == SAFETY and slot.takes_words else event.text
+    found = kind_of(slot).typed(slot, text, cursor.manner)
+    if isinstance(found, Unclear) and cursor.here.reveal:
+        found = _yes_or_no(cursor, event.text)
     if isinstance(found, Unclear) and cursor.here.reveal:
         _write_anew(cursor, event, cursor.slot(cursor.here.reveal))
     elif isinstance(found, Unclear):
         _unclear(cursor, event.seat, found)
     else:
         cursor.accept(event.seat, found.given_by(event.message))
+
+
+def _yes_or_no(cursor: Cursor, text: str) -> Answer | Unclear:
+    """A plain yes or no to showing what one wrote."""
+    plain = Slot("", Kind.YES_NO, ())
+    found = kind_of(plain).typed(plain, text, cursor.manner)
+    return found if isinstance(found, Unclear) else Answer(KEY, SHARE if found.value == "yes" else KEEP)
 
 
 def _write_anew(cursor: Cursor, event: Typed, slot: Slot) -> None:
@@ -111,6 +137,20 @@ def asks_alone(machine: Machine, session: Session, seat: str) -> bool:
     return cursor.group() is None or (cursor.asks_privately() and seat in cursor.owing())
 
 
+def last_words(session: Session, seat: str) -> str:
+    """What a seat typed last, as far as it is kept: its last answer, and words that were taken for something else."""
+    last = session.history[-1] if session.history else None
+    depth = len(last.marks) - 1 if last else 0
+    answer = (
+        session.frames[depth].answer(last.slot, seat)
+        if last and last.seat == seat and depth < len(session.frames)
+        else None
+    )
+    words = [str(answer.value)] if answer and answer.form == WORDS else []
+    kept = session.pending.get(seat)
+    return "\n".join((*words, kept.text) if kept else words)
+
+
 def asks(machine: Machine, session: Session) -> set[str]:
     """The slots of the question that stands."""
     return set(Cursor(machine, session, session.touched).asked().values())
@@ -121,7 +161,17 @@ def offers(machine: Machine, session: Session, text: str) -> bool:
     cursor = Cursor(machine, session, session.touched)
     slots = [cursor.slot(name) for name in cursor.asked().values()]
     labels = [button.text for slot in slots for row in kind_of(slot).rows(slot, cursor.manner) for button in row]
-    return clean(text) in map(clean, labels)
+    return clean(text) in map(clean, labels) or any(beside(cursor, seat, text) for seat in cursor.asked())
+
+
+def beside(cursor: Cursor, seat: str, text: str) -> Offer | None:
+    """What stands beside the question here and is called like a text."""
+    view, ear = cursor.reading(seat), cursor.ear_of(seat)
+    for offer in cursor.here.beside:
+        shown = offer.guard is None or evaluate(offer.guard, view)
+        if shown and clean(text) == clean(fill(offer.text, cursor.view(ear)(offer.text))):
+            return offer
+    return None
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:
@@ -136,7 +186,7 @@ def _takes_words(cursor: Cursor, seat: str) -> bool:
 
 
 def _unclear(cursor: Cursor, seat: str, unclear: Unclear) -> None:
-    if cursor.appointed():
+    if cursor.in_break():
         moves.waiting(cursor, seat)
         return
     tries = cursor.count_try(seat)

@@ -38,7 +38,9 @@ class Page:
         parts = [part for part in (self.header, *self.lines) if part]
         above = tuple((button,) for button in (*self.copies, *self.extra))
         text = cut("\n\n".join(parts))
-        return Say(chat, text[:1].upper() + text[1:], above + self.rows, self.entry, priority, self.to)
+        if not self.to:  # else a name comes before it
+            text = text[:1].upper() + text[1:]
+        return Say(chat, text, above + self.rows, self.entry, priority, self.to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,14 @@ def menu(manner: Manner, left_out: Container[str]) -> Rows:
     names = [name for name in MENU if name not in left_out]
     buttons = [move_button(name, manner) for name in names]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return (*pairs, (Button(manner.phrase("less"), "less"),))
+    return (*pairs, (Button(manner.phrase("less"), "less"), move_button("help", manner)))
 
 
 def return_rows(manner: Manner, *, alone: bool) -> Rows:
     """Continue, start over, leave; two do not start over by the press of one."""
     names = (("continue", "go"), ("start_over", "new"), ("leave", "end"))
-    return tuple((Button(manner.phrase(name), f"r:{act}"),) for name, act in names if alone or act != "new")
+    ways = tuple((Button(manner.phrase(name), f"r:{act}"),) for name, act in names if alone or act != "new")
+    return (*ways, (move_button("help", manner),))
 
 
 def mine_button(manner: Manner) -> Button:

@@ -124,13 +124,14 @@ class Talk:
         if row is None:
             raise play.unmet(f"{cast.name} has no talk yet", cast)
         frames = _frames(row)
+        names = await _seats(play, row)
         here = {"dialog": frames[-1].dialog, "state": frames[-1].state, "status": _status(row)}
         for name, value in (("dialog", self.dialog), ("state", self.state), ("status", self.status)):
             if value and here[name] != value:
                 place = f"in the state '{here['state']}' of '{here['dialog']}', {here['status']}"
                 raise play.unmet(f"the {name} of the talk should be '{value}'; the talk is {place}", cast)
         for slot, value in self.answers:
-            found = _answer(frames, slot)
+            found = _answer(frames, slot, names)
             if plain(found) != plain(value):
                 raise play.unmet(f"the answer '{slot}' should be '{value}'; it is {found or 'not there'}", cast)
 
@@ -160,8 +161,12 @@ def _all(messages: list[Shown]) -> str:
 
 
 async def _talk_of(play: Play, cast: Cast) -> SessionRow | None:
-    """The talk in focus, else the one last touched."""
+    """The talk in focus, else the one last touched; in the group, the one last touched there."""
     loaded = await play.stage.look(cast)
+    if cast.place:
+        here = {chat.id for chat in loaded.chats.values() if chat.chat == cast.place}
+        rows = [row for row in loaded.sessions.values() if row.home in here]
+        return max(rows, key=lambda row: (row.touched, row.id), default=None)
     person = next((each.id for each in loaded.persons.values() if each.user == cast.user), None)
     focus = {chat.focus for chat in loaded.chats.values() if chat.person == person}
     own = [row for row in loaded.sessions.values() if any(seat.person == person for seat in row.seats)]
@@ -179,11 +184,26 @@ def _status(row: SessionRow) -> str:
     return ENDED if row.status == ENDED else str(row.body["status"])
 
 
-def _answer(frames: tuple[Frame, ...], slot: str) -> str:
-    """An answer as an author would write it: the key of a choice, a number, the words, or skipped. The inmost dialog counts."""
+async def _seats(play: Play, row: SessionRow) -> dict[str, str]:
+    """Who sits where: the name of each person who plays in a talk, and their seat."""
+    seats = {seat.person: seat.role for seat in row.seats}
+    found: dict[str, str] = {}
+    for name, cast in play.stage.people.items():
+        persons = (await play.stage.look(cast)).persons.values()
+        own = next((each.id for each in persons if each.user == cast.user), 0)
+        if own in seats:
+            found[name] = seats[own]
+    return found
+
+
+def _answer(frames: tuple[Frame, ...], slot: str, seats: Mapping[str, str]) -> str:
+    """An answer as an author would write it: the key of a choice, a number, the words, or skipped. The inmost dialog counts.
+    `ana.heat` is Ana's own."""
+    who, _, own = slot.rpartition(".")
     for frame in reversed(frames):
-        for answer in frame.answers.get(slot, {}).values():
-            return _written(answer)
+        for seat, answer in frame.answers.get(own, {}).items():
+            if not who or seats.get(who) == seat:
+                return _written(answer)
     return ""
 
 

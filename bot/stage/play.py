@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from bot.dialog.problems import Mark
-from bot.stage.recording import Knob, Said, Shown, Toasted
-from bot.stage.stage import Cast, Stage
+from bot.stage.recording import Changed, Knob, Said, Shown, Toasted
+from bot.stage.stage import ALL, Cast, Stage
+
+_LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)", re.ASCII)
 
 
 class Unmet(Exception):
@@ -34,20 +37,25 @@ class Play:
         self.since = len(self.stage.happened)
 
     def cast(self, name: str | None) -> Cast:
-        """Whom a line is about: the one it names, else whoever acted last, else the first of all."""
-        if name is not None:
-            return self.stage.people[name]
-        return self.actor or next(iter(self.stage.people.values()))
+        """Whom a line is about: the one it names (`ana`, `ana in group`, or `group` for all there), else whoever acted last
+        where they did, else the first of all."""
+        if name is None:
+            return self.actor or next(iter(self.stage.people.values()))
+        if name == ALL.name:
+            return ALL
+        name, _, place = name.partition(" in ")
+        return self.stage.people[name].in_group if place else self.stage.people[name]
 
     def said(self, who: Cast) -> list[Shown]:
-        """The messages that somebody got since the last act."""
+        """The messages that a chat got since the last act, and those that have other words since."""
         fresh = self.stage.happened[self.since :]
-        return [each.message for each in fresh if isinstance(each, Said) and each.message.chat == who.where.chat]
+        told = [each.message for each in fresh if isinstance(each, Said) or (isinstance(each, Changed) and each.words)]
+        return _once([message for message in told if message.chat == who.where.chat])
 
     def toasts(self, who: Cast) -> list[str]:
         """What flashed up at somebody since the last act."""
         fresh = self.stage.happened[self.since :]
-        return [each.text for each in fresh if isinstance(each, Toasted) and each.chat == who.where.chat]
+        return [each.text for each in fresh if isinstance(each, Toasted) and each.user == who.user]
 
     def knobs(self, who: Cast) -> list[Knob]:
         """The buttons that somebody would tap now: those of what came or changed since the last act, else of the last message."""
@@ -55,6 +63,14 @@ class Play:
         mine = [message for message in fresh if message.chat == who.where.chat and message.keyboard]
         last = [message for message in self.stage.messenger.in_chat(who.where.chat) if message.keyboard][-1:]
         return [knob for message in _once(mine) or last for knob in message.knobs]
+
+    def link(self) -> str:
+        """What the newest link into the private chat carries, as an answer to a press or in a message; "" if there is none."""
+        for each in reversed(self.stage.happened):
+            found = _LINK.findall(each.link if isinstance(each, Toasted) else each.message.text)
+            if found:
+                return str(found[-1])
+        return ""
 
     def shown(self, who: Cast) -> str:
         """What the bot showed somebody since the last act, for whoever reads that a line did not come true."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from bot.dialog.texts import plain
 from bot.ports import Clock, File, Json, Sent
@@ -59,17 +60,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A message that has other buttons, or other words, now."""
+    """A message that has other buttons, or other words, now (`words`)."""
 
     message: Shown
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Toasted:
-    """The answer to a press; "" only ends its waiting."""
+    """The answer to a press, which only the one who pressed sees (Telegram's id); "" only ends its waiting. `link` leads into
+    the private chat instead."""
 
-    chat: int
+    user: int
     text: str
+    link: str = ""
 
 
 Happening = Said | Changed | Toasted
@@ -87,7 +91,8 @@ class Recorder:
 
     async def send(self, chat: int, body: Mapping[str, Json]) -> Sent:
         """Keep a new message."""
-        message = Shown(chat, self.next_number(), str(body["text"]), _keyboard(body), self._clock.now())
+        mention = f"{escape(str(body['mention']['name']), quote=False)}, " if body.get("mention") else ""
+        message = Shown(chat, self.next_number(), mention + str(body["text"]), _keyboard(body), self._clock.now())
         self._look_at(message)
         self.messages.append(message)
         self.happened.append(Said(message))
@@ -98,16 +103,17 @@ class Recorder:
         for shown in self.in_chat(chat):
             if shown.number == message:
                 shown.before += shown.knobs
+                words = shown.html
                 shown.html = str(body.get("text", shown.html))
                 shown.keyboard = _keyboard(body)
                 self._look_at(shown)
-                self.happened.append(Changed(shown))
+                self.happened.append(Changed(shown, words=shown.html != words))
 
     async def answer(self, press: str, text: str, link: str = "") -> None:
-        """Keep the answer to a press; a press is named for its chat."""
+        """Keep the answer to a press; a press is named for who made it."""
         if len(text) > MOST_TOAST:
             self.flaws.append(f"a toast of {len(text)} characters; Telegram takes {MOST_TOAST}")
-        self.happened.append(Toasted(int(press.partition(".")[0]), text))
+        self.happened.append(Toasted(int(press.partition(".")[0]), text, link))
 
     async def typing(self, chat: int) -> None:
         """Nothing to keep."""

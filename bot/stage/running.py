@@ -58,6 +58,9 @@ async def _run_on(conversation: Conversation, props: Props, run: Run) -> Failed 
     try:
         for cast in conversation.people:
             await stage.add(cast)
+        if conversation.couple:
+            first, second = (stage.people[name] for name in conversation.couple)
+            await stage.pair(first, second, conversation.place)
         await _play(conversation, Play(stage), run)
     except Unmet as unmet:
         return Failed(conversation, run.name, unmet.mark or conversation.mark, unmet.text, unmet.said)

@@ -5,26 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialog.problems import Mark, Problem, Problems, did_you_mean, quoted
 from bot.dialog.source import Mapping as Map
 from bot.dialog.source import Node, Scalar, Sequence, compose
 from bot.dialog.words.reader import Reader, Unusable
 from bot.stage import looks, steps
+from bot.stage.casting import FACTS, PLACES, RESERVED, known, name_of, only, read_couple, read_people
 from bot.stage.looks import EXPECTATIONS
 from bot.stage.phrases import Phrase
 from bot.stage.play import Play
-from bot.stage.stage import Cast
+from bot.stage.stage import ALL, GROUP, Cast
 from bot.stage.steps import Step
 
-BOT = "bot"
-RESERVED = (BOT, "wait", "restart", "talk", "known")
+IN_GROUP = " in group"
 SHAPE = (
     "write 'conversation: what it shows', perhaps 'people', and 'steps'; or several of these in a list 'conversations'"
 )
 STATUSES = ("open", "parked", "held", "ended")
-FACTS = ("country", "language", "consent", "minor", "crisis", "care")
 KINDS = ("voice", "sticker", "photo", "forward", "via_bot", "location", "contact", "other")
 
 _LINE = re.compile(r"(?P<who>[a-z][a-z0-9_]*)(?: (?P<rest>[a-z ]+))?", re.ASCII)
@@ -33,13 +32,16 @@ _TO = re.compile(r"to (?P<whom>[a-z][a-z0-9_]*)(?: (?P<word>[a-z ]+))?", re.ASCI
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation test. `title` says what it shows."""
+    """One conversation test. `title` says what it shows. `couple` are two people who are one already (or nobody), at home in a
+    group, or without one (`place` 0)."""
 
     path: str
     mark: Mark
     title: str
     people: tuple[Cast, ...]
     steps: tuple[Step, ...]
+    couple: tuple[str, ...] = ()
+    place: int = 0
 
 
 def read_script(text: str, path: str) -> tuple[list[Conversation], list[Problem]]:
@@ -62,75 +64,37 @@ def _conversations(node: Node, reader: Reader) -> tuple[Node, ...]:
     listed = top.get("conversations")
     if listed is None:
         return (node,)
-    _only(top, ("conversations",), reader)
+    only(top, ("conversations",), reader)
     return reader.items(listed, "conversations, each with 'conversation' and 'steps'")
 
 
 def _conversation(node: Node, reader: Reader) -> Conversation:
     top = reader.mapping(node, f"a conversation: {SHAPE}")
-    _only(top, ("conversation", "people", "steps"), reader)
+    only(top, ("conversation", "people", *PLACES, "steps"), reader)
     title, lines = top.get("conversation"), top.get("steps")
     if title is None or lines is None:
         raise reader.refuse(node, f"something is missing here: {SHAPE}", "missing-key")
     words = reader.scalar(title, "what the conversation shows").value.strip()
     items = reader.items(lines, "lines, such as '- ana: /now'")
-    people = _people(top.get("people"), items, reader)
+    people = read_people(top.get("people"), _named(items), reader)
     reading = _Reading(reader, {person.name: person for person in people})
-    return Conversation(reader.problems.path, node.mark, words, people, reader.each(items, reading.step))
+    couple, place = read_couple(top, tuple(reading.people), reader)
+    reading = replace(reading, place=place if couple else GROUP)
+    read = reader.each(items, reading.step)
+    return Conversation(reader.problems.path, node.mark, words, people, read, couple, place)
 
 
-def _only(node: Map, known: tuple[str, ...], reader: Reader) -> None:
-    for key, _ in node.entries:
-        if key.value not in known:
-            hint = did_you_mean(key.value, known)
-            reader.problems.error(key.mark, f"{quoted(key.value)} is not known here. {hint}", "unknown-key")
-
-
-# The people
-
-
-def _people(node: Node | None, lines: tuple[Node, ...], reader: Reader) -> tuple[Cast, ...]:
-    """Those under `people`; where that is missing, the first who is named in a line."""
-    if node is None:
-        return (Cast(_first_named(lines), 7),)
-    entries = reader.mapping(node, "people, such as {ana: {language: en}}").entries
-    return reader.each(tuple(enumerate(entries)), lambda each: _person(each[1], 7 + each[0], reader))
-
-
-def _first_named(lines: tuple[Node, ...]) -> str:
+def _named(lines: tuple[Node, ...]) -> tuple[str, ...]:
+    """Those for whom a talk for two opens, else the first who is named in a line."""
     for line in lines:
-        key = line.entries[0][0].value if isinstance(line, Map) and line.entries else ""
-        match = _LINE.fullmatch(key)
+        key, value = line.entries[0] if isinstance(line, Map) and line.entries else (None, None)
+        match = _LINE.fullmatch(key.value) if key else None
+        if match and match["who"] == "opens" and isinstance(value, Map):
+            players = [who for role, who in value.entries if role.value not in ("dialog", "in")]
+            return tuple(dict.fromkeys(who.value for who in players if isinstance(who, Scalar))) or ("ana",)
         if match and match["who"] not in RESERVED:
-            return match["who"]
-    return "ana"
-
-
-def _person(entry: tuple[Scalar, Node], user: int, reader: Reader) -> Cast:
-    key, value = entry
-    name = reader.name(key, "a person's name")
-    if name in RESERVED:
-        raise reader.refuse(key, f"'{name}' is a word of the tests; take another name", "reserved")
-    if isinstance(value, Scalar) and not value.value.strip():
-        return Cast(name, user)
-    facts = reader.mapping(value, "what is known of them, such as {language: en, country: US, consent: yes}")
-    _only(facts, FACTS, reader)
-    found = {each.value: _fact(each, what, reader) for each, what in facts.entries if each.value in FACTS}
-    return Cast(
-        name,
-        user,
-        language=found.get("language", "en"),
-        country=found.get("country", ""),
-        consent=found.get("consent") == "yes",
-        minor=found.get("minor") == "yes",
-        care=found.get("care") == "yes",
-    )
-
-
-def _fact(key: Scalar, node: Node, reader: Reader) -> str:
-    if key.value in ("country", "language"):
-        return reader.scalar(node, "a code, such as US or en").value
-    return reader.one_of(node, ("yes", "no"), "yes or no")
+            return (match["who"],)
+    return ("ana",)
 
 
 # The lines
@@ -142,6 +106,7 @@ class _Reading:
 
     reader: Reader
     people: Mapping[str, Cast]
+    place: int = GROUP
 
     def step(self, node: Node) -> Step:
         """A line: one key and what belongs to it, or the word restart."""
@@ -155,26 +120,27 @@ class _Reading:
         match = _LINE.fullmatch(key.value.strip())
         if match is None:
             raise self._unknown(key, key.value)
-        if match["who"] in _OTHERS:
-            return _OTHERS[match["who"]](self, key, match["rest"] or "", value)
+        if match["who"] in LINES:
+            return LINES[match["who"]](self, key, match["rest"] or "", value)
         return self._act(key, match["who"], match["rest"] or "", value)
 
     def _act(self, key: Scalar, who: str, word: str, value: Node) -> Step:
         self.person(key, who)
-        read = _ACTS.get(word)
+        inside = f" {word}".endswith(IN_GROUP)
+        word = f" {word}".removesuffix(IN_GROUP).strip()
+        acts = GROUP_ACTS if inside else ACTS
+        read = acts.get(word)
         if read is None:
-            hint = did_you_mean(word, [known for known in _ACTS if known])
-            raise self.reader.refuse(key, f"{quoted(word)} is nothing that people do here. {hint}", "unknown-word")
-        return read(self, key.mark, who, value)
+            hint = did_you_mean(word, [known for known in acts if known])
+            place = "in a group" if inside else "alone with the bot"
+            elsewhere = " With 'in group' behind it, it is done there." if word in GROUP_ACTS and not inside else ""
+            text = f"{quoted(word)} is nothing that people do {place}. {hint}{elsewhere}"
+            raise self.reader.refuse(key, text, "unknown-word")
+        return read(self, key.mark, who + IN_GROUP if inside else who, value)
 
     def person(self, key: Node, name: str) -> str:
         """The name of somebody who plays."""
-        if name not in self.people:
-            hint = did_you_mean(name, [*self.people, *RESERVED])
-            raise self.reader.refuse(
-                key, f"nobody here is called {quoted(name)}. {hint} People stand under 'people'.", "unknown-person"
-            )
-        return name
+        return known(key, name, self.people, self.reader)
 
     def _unknown(self, node: Node, word: str) -> Unusable:
         return self.reader.refuse(
@@ -212,10 +178,45 @@ class _Reading:
         """A dialog."""
         return steps.Opens(mark, who, self.reader.name(value, "a dialog"))
 
+    def writes(self, mark: Mark, who: str, value: Node) -> Step:
+        """A text, or several in a row, as an answer to the bot in a group."""
+        texts = self.reader.each(
+            self.reader.one_or_more(value), lambda node: self.reader.scalar(node, "what is written").value
+        )
+        return steps.Writes(mark, who, texts)
+
+    def follows(self, mark: Mark, who: str, value: Node) -> Step:
+        """The newest link."""
+        self.reader.one_of(value, ("link",), "what is followed. Write 'ana follows: link'; the newest link counts")
+        return steps.Follows(mark, who)
+
     def does(self, mark: Mark, who: str, value: Node) -> Step:
-        """Blocking and unblocking the bot."""
-        known = {"block": "blocked", "unblock": "unblocked"}
+        """Blocking and unblocking the bot; in the group, coming and leaving, and what is done to the bot there."""
+        known = _STANDS_IN_GROUP if who.endswith(IN_GROUP) else _STANDS
         return steps.Stands(mark, who, known[self.reader.one_of(value, tuple(known), "something that people do")])
+
+    # Two
+
+    def both(self, key: Scalar, rest: str, value: Node) -> Step:
+        """`both tap: …`, `both tap in group: …`: one of the first two people after the other."""
+        words = {"tap": "", "tap in group": IN_GROUP}
+        if rest not in words:
+            text = "of two at once only this can be written: 'both tap: …', or 'both tap in group: …'"
+            raise self.reader.refuse(key, text, "unknown-word")
+        names = [name + words[rest] for name in tuple(self.people)[:2]]
+        return _All(key.mark, tuple(self.taps(key.mark, name, value) for name in names), acts=True)
+
+    def pairs(self, key: Scalar, rest: str, value: Node) -> Step:
+        """`opens: {dialog: two_views, one: ana, two: ben, in: group}`: a talk for two begins, `in: apart` without a group."""
+        self._bare(key, rest)
+        table = self.reader.mapping(value, "a dialog and its roles, such as {dialog: two_views, one: ana, two: ben}")
+        dialog, place = table.get("dialog"), table.get("in")
+        if dialog is None:
+            raise self.reader.refuse(value, "'dialog' is missing here: which one opens?", "missing-key")
+        where = PLACES[self.reader.one_of(place, tuple(PLACES), "a place for two")] if place else self.place
+        roles = [(role, who) for role, who in table.entries if role.value not in ("dialog", "in")]
+        given = self.reader.each(roles, lambda each: (each[0].value, name_of(each[1], self.people, self.reader)))
+        return steps.Pairs(key.mark, self.reader.name(dialog, "a dialog"), given, where)
 
     # What the bot did, time, and the store
 
@@ -235,7 +236,7 @@ class _Reading:
         match = _TO.fullmatch(rest)
         if match is None:
             return None, rest
-        return self.person(key, match["whom"]), match["word"] or ""
+        return self._looked_at(key, match["whom"]), match["word"] or ""
 
     def _expects(self, key: Scalar, whom: str | None, word: str, value: Node) -> Step:
         known = [name for name in EXPECTATIONS if name != "silent"]
@@ -259,7 +260,7 @@ class _Reading:
     def talk(self, key: Scalar, rest: str, value: Node) -> Step:
         """`talk: {dialog, state, status, answers}`: where the session stands."""
         table = self.reader.mapping(value, "where the talk stands, such as {dialog: now, state: more}")
-        _only(table, ("dialog", "state", "status", "answers"), self.reader)
+        only(table, ("dialog", "state", "status", "answers"), self.reader)
         status, answers = table.get("status"), table.get("answers")
         return looks.Talk(
             key.mark,
@@ -274,7 +275,7 @@ class _Reading:
         """`known: {country: US, consent: yes}`: what the bot knows of somebody for good."""
         whom = self._of(key, rest)
         table = self.reader.mapping(value, "what is known, such as {country: US}")
-        _only(table, FACTS, self.reader)
+        only(table, FACTS, self.reader)
         return looks.Known(key.mark, whom, self._pairs(value, "what is known"))
 
     def _of(self, key: Scalar, rest: str) -> str | None:
@@ -283,7 +284,11 @@ class _Reading:
         name = rest.removeprefix("of ")
         if name == rest:
             raise self._unknown(key, key.value)
-        return self.person(key, name)
+        return self._looked_at(key, name)
+
+    def _looked_at(self, key: Node, name: str) -> str:
+        """The name of somebody who plays, or `group`: what all there see."""
+        return name if name == ALL.name else self.person(key, name)
 
     def _bare(self, key: Scalar, rest: str) -> None:
         if rest:
@@ -311,11 +316,11 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _All:
-    """Several expectations under one `bot`; what does not come true has its own place."""
+    """Several steps in one line; what does not come true has its own place."""
 
     mark: Mark
     each: tuple[Step, ...]
-    acts = False
+    acts: bool = False
 
     async def play(self, play: Play) -> None:
         """All must come true."""
@@ -323,18 +328,41 @@ class _All:
             await steps.played(step, play)
 
 
-_ACTS: Mapping[str, Callable[[_Reading, Mark, str, Node], Step]] = {
+#: What people do alone with the bot, by the word behind their name; then in a group; then all other lines.
+ACTS: Mapping[str, Callable[[_Reading, Mark, str, Node], Step]] = {
     "": _Reading.types,
     "taps": _Reading.taps,
     "taps old": _Reading.taps_old,
     "edits": _Reading.edits,
     "sends": _Reading.sends,
     "opens": _Reading.opens,
+    "follows": _Reading.follows,
     "does": _Reading.does,
 }
 
-_OTHERS: Mapping[str, Callable[[_Reading, Scalar, str, Node], Step]] = {
+GROUP_ACTS: Mapping[str, Callable[[_Reading, Mark, str, Node], Step]] = {
+    "": _Reading.types,
+    "writes": _Reading.writes,
+    "taps": _Reading.taps,
+    "taps old": _Reading.taps_old,
+    "sends": _Reading.sends,
+    "does": _Reading.does,
+}
+
+_STANDS = {"block": "blocked", "unblock": "unblocked"}
+_STANDS_IN_GROUP = {
+    "come": "came",
+    "leave": "left",
+    "add bot": "added",
+    "remove bot": "removed",
+    "mute bot": "muted",
+    "unmute bot": "unmuted",
+}
+
+LINES: Mapping[str, Callable[[_Reading, Scalar, str, Node], Step]] = {
     "bot": _Reading.bot,
+    "both": _Reading.both,
+    "opens": _Reading.pairs,
     "wait": _Reading.wait,
     "restart": _Reading.restart,
     "talk": _Reading.talk,

@@ -10,22 +10,20 @@ from typing import Any
 
 from bot.adapters.attempts import MemoryAttemptMark
 from bot.adapters.clock import MovedClock
-from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery
-from bot.app.draft import Draft
 from bot.app.export import Exporting
-from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unreadable, Where, Who, Words
+from bot.app.incoming import Came, Command, Edited, Incoming, Left, Pressed, Standing, Unreadable, Where, Who, Words
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf
 from bot.app.pacing import Pace
 from bot.app.people import CONSENT
-from bot.app.sessions import Sessions
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
-from bot.engine.session import CARE, ENDED
-from bot.ports import Changes, Chat, Json, Loaded, Person, Store, TimerRow, Wanted
+from bot.engine.session import CARE
+from bot.ports import Changes, Chat, ChatKind, Couple, Json, Loaded, Person, Store, TimerRow, Wanted
+from bot.stage.prompted import OPENS, PAIRS, Prompted
 from bot.stage.reached import OFFER, REMIND, Reached, WatchedMachine
 from bot.stage.recording import Happening, Knob, Recorder, Shown
 from bot.stage.stores import Ground
@@ -35,8 +33,8 @@ EVENING = 1_800_043_200.0
 #: So long somebody reads before they answer, and so shortly one message follows another in a burst (seconds).
 READING = 3.0
 BURST = 0.5
-#: The command by which a play opens a dialog that no command of the bot opens.
-OPENS = " open"
+#: The group of a play, at Telegram.
+GROUP = -500
 
 REMIND_KIND = "remind"
 _OFFER = re.compile(r"(?P<kind>[bo])(?:(?P<state>\d+)\.)?(?P<number>\d+)", re.ASCII)
@@ -45,7 +43,8 @@ _KEY = b"a play has no secrets to keep ..."
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Somebody who plays: a name, Telegram's id, and what the bot knows of them from before."""
+    """Somebody who plays: a name, Telegram's id, what the bot knows of them from before, and the group that they are in (0: alone
+    with the bot)."""
 
     name: str
     user: int
@@ -54,6 +53,7 @@ class Cast:
     consent: bool = False
     minor: bool = False
     care: bool = False
+    place: int = 0
 
     @property
     def who(self) -> Who:
@@ -62,8 +62,17 @@ class Cast:
 
     @property
     def where(self) -> Where:
-        """The private chat."""
-        return Where(self.user)
+        """The chat: the private one, or the group."""
+        return Where(self.place or self.user, private=not self.place)
+
+    @property
+    def in_group(self) -> Cast:
+        """The same person in the group."""
+        return replace(self, place=GROUP)
+
+
+#: Everybody in the group.
+ALL = Cast("group", 0, place=GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +122,6 @@ class _Numbers:
         return self.given[-1]
 
 
-class _Prompted(Conversation):
-    """The bot's conversation, and a way to open any dialog."""
-
-    def handle(self, draft: Draft, event: Incoming) -> None:
-        """One update; for the play's own command, the dialog it names opens and the talk before is over."""
-        if not isinstance(event, Command) or event.name != OPENS:
-            super().handle(draft, event)
-            return
-        person = draft.person(event.who)
-        chat = draft.chat(event.where, person)
-        before = draft.session(chat.focus)
-        if before is not None and before.status != ENDED:
-            draft.clear_timers(before.id)
-            draft.keep_session(replace(before, status=ENDED))
-        Sessions(draft, self._library, self._tokens).open(person, chat, event.argument)
-
-
 class Stage:
     """Where a conversation is played. Every turn is loaded from and saved to the store, as in the bot that runs."""
 
@@ -156,7 +148,7 @@ class Stage:
         library = Library(self.props.shelf)
         library.current = self.props.machine
         await library.publish(self._store, self.clock.now())
-        conversation = _Prompted(library, Tokens(_KEY), Manners(self.props.burst_seconds, "attune_bot"))
+        conversation = Prompted(library, Tokens(_KEY), Manners(self.props.burst_seconds, "attune_bot"))
         pace = Pace(0, 0, 0)
         self._delivery = Delivery(self.messenger, self.clock, pace, chance=self._numbers, metrics=self._counts)
         desk = Desk(
@@ -210,19 +202,37 @@ class Stage:
         """Somebody joins; what the bot knows of them from before is written down."""
         self.people[cast.name] = cast
         if cast.country or cast.consent or cast.minor or cast.care:
-            person = Person(
-                id=self._numbers.new_id(),
-                user=cast.user,
-                name=cast.who.name,
-                language=cast.language,
-                country=cast.country,
-                consent=CONSENT if cast.consent else "",
-                minor=cast.minor,
-                settings={CARE: True} if cast.care else {},
-                touched=self.clock.now(),
-            )
+            person = self._person(cast)
             chat = Chat(self._numbers.new_id(), cast.where.chat, person=person.id, language=cast.language)
             await self._store.save(Changes(persons=[person], chats=[chat]))
+
+    async def pair(self, first: Cast, second: Cast, place: int) -> Couple:
+        """These two are a couple, in their group or without one (place 0): each has been asked alone before, and is in."""
+        users = frozenset({first.user, second.user})
+        loaded = await self._store.load(Wanted(users=users, chats=users | {GROUP}))
+        persons = {person.user: person for person in loaded.persons.values()}
+        chats = {chat.chat: chat for chat in loaded.chats.values()}
+        people = [replace(persons.get(cast.user) or self._person(cast), consent=CONSENT) for cast in (first, second)]
+        rooms = [chats.get(who.user) or Chat(self._numbers.new_id(), who.user, person=who.id) for who in people]
+        group = chats.get(GROUP) or Chat(self._numbers.new_id(), GROUP, ChatKind.GROUP)
+        one, two = (person.id for person in people)
+        known = next((each for each in loaded.couples.values() if one in each and two in each), None)
+        couple = replace(known or Couple(self._numbers.new_id(), one, two), home=group.id if place else 0)
+        await self._store.save(Changes(persons=people, chats=[*rooms, group], couples=[couple]))
+        return couple
+
+    def _person(self, cast: Cast) -> Person:
+        return Person(
+            id=self._numbers.new_id(),
+            user=cast.user,
+            name=cast.who.name,
+            language=cast.language,
+            country=cast.country,
+            consent=CONSENT if cast.consent else "",
+            minor=cast.minor,
+            settings={CARE: True} if cast.care else {},
+            touched=self.clock.now(),
+        )
 
     async def type(self, cast: Cast, text: str, *, pause: float = READING) -> None:
         """Somebody types a text or a command."""
@@ -233,14 +243,22 @@ class Stage:
             name, _, argument = text[1:].partition(" ")
             await self._deliver(Command(*head, name=name.lower(), argument=argument.strip()))
         else:
-            await self._deliver(Words(*head, text=text))
+            await self._deliver(Words(*head, text=text, to_bot=not cast.place))
+
+    async def reply(self, cast: Cast, text: str, *, pause: float = READING) -> None:
+        """Somebody in the group types an answer to the bot's last message there."""
+        await self.clock.move(pause)
+        head = self._head(cast)
+        self.last_typed = head[3]
+        last = next((each.number for each in reversed(self.messenger.in_chat(cast.where.chat))), 0)
+        await self._deliver(Words(*head, text=text, reply_to=last))
 
     async def press(self, cast: Cast, message: Shown, knob: Knob) -> None:
         """Somebody presses a button under a message."""
         await self.clock.move(READING)
         await self._note_offer(knob)
         update = self._next_update()
-        press = f"{cast.where.chat}.{update}"
+        press = f"{cast.user}.{update}"
         moment = self.clock.now()
         copies = tuple((each.text, each.copy) for row in message.keyboard for each in row if each.copy)
         head = (update, cast.who, cast.where, message.number, moment)
@@ -250,6 +268,13 @@ class Stage:
         """A dialog opens for somebody."""
         await self.clock.move(READING)
         await self._deliver(Command(*self._head(cast), name=OPENS, argument=dialog))
+
+    async def open_pair(self, first: Cast, second: Cast, dialog: str, place: int) -> None:
+        """A dialog opens for two, its roles in this order: in their group, or in their private chats (place 0)."""
+        couple = await self.pair(first, second, place)
+        await self.clock.move(READING)
+        head = self._head(replace(first, place=place))
+        await self._deliver(Command(*head, name=PAIRS, argument=f"{dialog} {couple.id}"))
 
     async def edit(self, cast: Cast, message: int, text: str) -> None:
         """Somebody changes a message of theirs."""
@@ -262,9 +287,15 @@ class Stage:
         await self._deliver(Unreadable(*self._head(cast), kind=kind))
 
     async def stand(self, cast: Cast, change: str) -> None:
-        """Somebody blocks the bot, or unblocks it."""
+        """Somebody blocks the bot, or unblocks it; in the group somebody comes or leaves, or takes the bot in or out."""
         await self.clock.move(READING)
-        await self._deliver(Standing(*self._head(cast), change=change))
+        head = self._head(cast)
+        if change == "came":
+            await self._deliver(Came(*head, users=(cast.user,)))
+        elif change == "left":
+            await self._deliver(Left(*head, user=cast.user))
+        else:
+            await self._deliver(Standing(*head, change=change))
 
     async def wait(self, seconds: float) -> None:
         """Time passes; then what was sent is noted."""

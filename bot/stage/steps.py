@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.dialog.problems import Mark, did_you_mean
@@ -13,9 +13,11 @@ from bot.stage.stage import BURST, READING, Cast
 
 
 class Step(Protocol):
-    """One line. `acts` tells whether it does something; the others only look."""
+    """One line; those that do not act only look."""
 
-    acts: bool
+    @property
+    def acts(self) -> bool:
+        """Whether it does something."""
 
     @property
     def mark(self) -> Mark:
@@ -51,6 +53,24 @@ class Types:
         play.act(cast)
         for number, text in enumerate(self.texts):
             await play.stage.type(cast, text, pause=BURST if number else READING)
+            play.typed[self.who] = play.stage.last_typed
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Somebody in the group answers the bot's last message there; everything else that is typed there is not for the bot."""
+
+    mark: Mark
+    who: str
+    texts: tuple[str, ...]
+    acts = True
+
+    async def play(self, play: Play) -> None:
+        """One text after the other."""
+        cast = play.cast(self.who)
+        play.act(cast)
+        for number, text in enumerate(self.texts):
+            await play.stage.reply(cast, text, pause=BURST if number else READING)
             play.typed[self.who] = play.stage.last_typed
 
 
@@ -137,7 +157,7 @@ class Sends:
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """Somebody blocks the bot, or lets it write again."""
+    """Somebody blocks the bot or lets it write again; in the group, somebody comes or leaves, or takes the bot in or out."""
 
     mark: Mark
     who: str
@@ -168,6 +188,48 @@ class Opens:
             raise Unmet(f"there is no dialog '{self.dialog}'. {did_you_mean(self.dialog, known)}")
         play.act(cast)
         await play.stage.open_dialog(cast, self.dialog)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A dialog opens for two who are in already: who plays which role, and whether in their group or each in their own chat."""
+
+    mark: Mark
+    dialog: str
+    roles: tuple[tuple[str, str], ...]
+    place: int
+    acts = True
+
+    async def play(self, play: Play) -> None:
+        """It must be a dialog of two, with all its roles given."""
+        known = play.stage.props.machine.bundle.dialogs
+        if self.dialog not in known:
+            raise Unmet(f"there is no dialog '{self.dialog}'. {did_you_mean(self.dialog, known)}")
+        cast, given = known[self.dialog].cast, dict(self.roles)
+        if set(given) != set(cast):
+            raise Unmet(
+                f"'{self.dialog}' has the roles {' and '.join(cast)}; say who plays which, such as {{{cast[0]}: ana}}"
+            )
+        first, second = (play.cast(given[role]) for role in cast)
+        play.act(replace(first, place=self.place))
+        await play.stage.open_pair(first, second, self.dialog, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Somebody follows the newest link into their own chat, from a press or out of a message."""
+
+    mark: Mark
+    who: str
+    acts = True
+
+    async def play(self, play: Play) -> None:
+        """There must be one."""
+        cast, link = play.cast(self.who), play.link()
+        if not link:
+            raise play.unmet("no link was given so far", cast)
+        play.act(cast)
+        await play.stage.type(cast, f"/start {link}")
 
 
 @dataclass(frozen=True, slots=True)

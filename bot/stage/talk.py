@@ -1,11 +1,9 @@
-"""`attune talk`: a whole conversation in a terminal, with nothing behind it but memory. Drawing and reading stand in the terminal adapter."""
+"""`attune talk`: a whole conversation in a terminal, of one person or of two. What happens at the keyboard stands in `sitting`."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
-from collections.abc import Awaitable, Callable, Mapping
 from typing import TextIO
 
 from bot.adapters.terminal.drawing import Drawing
@@ -13,202 +11,34 @@ from bot.adapters.terminal.lines import Lines
 from bot.compose import load_shelf
 from bot.config import BadConfig, Config
 from bot.dialog.problems import did_you_mean, quoted
-from bot.dialog.words.reader import DURATION_FIX, seconds_of
-from bot.stage.keys import keyed
-from bot.stage.recording import Changed, Knob, Said, Shown, Toasted
-from bot.stage.stage import Cast, Props, Stage
+from bot.stage.sitting import Sitting
+from bot.stage.sitting_two import SittingOfTwo
+from bot.stage.stage import GROUP, Props, Stage
 from bot.stage.stores import Memory
-
-YOU = "you"
-HELP = (
-    ("a number or letter", "presses the button with that key; #3 presses the third, whatever its key"),
-    ("anything else", "is typed to the bot; commands too: /now /help /back /stop /privacy /settings"),
-    (":say TEXT", "types a text that is also a key, such as a number"),
-    (":clock 20 minutes", "lets time pass (short: :+20m, :+2h, :+1d); each line that you write takes 3 seconds"),
-    (":restart", "kills the bot and starts it again on what it kept"),
-    (":who ANA", "somebody else joins or takes over; then ana: TEXT speaks for her. Alone it lists all"),
-    (":quit", "ends it (so does Ctrl-D)"),
-)
-
-_SHORT = re.compile(r"\+\s*(\d{1,5})\s*([smhdw])", re.ASCII)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_SPEAKER = re.compile(r"([a-z][a-z0-9_]*):\s*(.*)", re.ASCII | re.DOTALL | re.IGNORECASE)
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,20}", re.ASCII)
 
 
 def talk(
-    config: Config, dialog: str | None = None, *, source: TextIO | None = None, drawing: Drawing | None = None
+    config: Config,
+    dialog: str | None = None,
+    *,
+    place: int = GROUP,
+    source: TextIO | None = None,
+    drawing: Drawing | None = None,
 ) -> int:
-    """Talk with the bot in the terminal until the input ends. Nothing is written. Raises BadConfig and BrokenDialogs."""
+    """Talk with the bot in the terminal until the input ends: alone, or as both people of a dialog of two, in their group or
+    without one (`place` 0). Nothing is written. Raises BadConfig and BrokenDialogs."""
     shelf = load_shelf(config)
     name = dialog or "now"
     if name not in shelf.bundle.dialogs:
         raise BadConfig(f"there is no dialog {quoted(name)}. {did_you_mean(name, shelf.bundle.dialogs)}")
     drawing = drawing or Drawing()
     lines = Lines(source or sys.stdin, drawing.dim)
-    props = Props.of(shelf, config.chat.burst_seconds)
+    stage = Stage(Props.of(shelf, config.chat.burst_seconds), Memory())
+    is_for_two = len(shelf.bundle.dialogs[name].cast) > 1
+    if not is_for_two and not place:
+        raise BadConfig(f"{quoted(name)} is a dialog of one person; leave --apart away.")
+    sitting = SittingOfTwo(stage, drawing, lines, place) if is_for_two else Sitting(stage, drawing, lines)
     try:
-        return asyncio.run(_Talk(Stage(props, Memory()), drawing, lines).run(name))
+        return asyncio.run(sitting.run(name))
     except KeyboardInterrupt:
         return 0
-
-
-class _Talk:
-    """One sitting at a terminal."""
-
-    def __init__(self, stage: Stage, drawing: Drawing, lines: Lines) -> None:
-        self._stage = stage
-        self._drawing = drawing
-        self._lines = lines
-        self._seen = 0
-        self._speaker = Cast(YOU, 7)
-
-    async def run(self, dialog: str) -> int:
-        """Open a dialog, then line by line."""
-        await self._stage.open()
-        await self._stage.add(self._speaker)
-        self._drawing.dim("Nothing you write here is kept. :help says what else you can do, :quit ends it.")
-        if dialog == "now":
-            await self._stage.type(self._speaker, "/now")
-        else:
-            await self._stage.open_dialog(self._speaker, dialog)
-        self._show()
-        while (line := self._lines.next(self._prompt())) is not None and await self._take(line.strip()):
-            self._show()
-        await self._stage.close()
-        self._drawing.dim("\nTake care.")
-        return 0
-
-    def _prompt(self) -> str:
-        return f"{self._speaker.name}> " if len(self._stage.people) > 1 else "> "
-
-    async def _take(self, line: str) -> bool:
-        """Do what a line says; False for the last one."""
-        if line.startswith(":"):
-            word, _, rest = line[1:].strip().partition(" ")
-            command = self._commands.get("+" if word.startswith("+") else word)
-            if command is None:
-                self._drawing.dim(f"there is no :{word}. {did_you_mean(word, self._commands)}")
-            else:
-                await command(self, line[1:].strip() if word.startswith("+") else rest.strip())
-            return word not in ("quit", "q")
-        if line:
-            await self._speak(line)
-        return True
-
-    async def _speak(self, line: str) -> None:
-        """A key, or a text; of whoever is named in front, else of the one who spoke last."""
-        match = _SPEAKER.fullmatch(line)
-        if match and match[1].lower() in self._stage.people:
-            self._speaker = self._stage.people[match[1].lower()]
-            line = match[2].strip()
-        found = self._button(line)
-        if found is not None:
-            await self._press(*found)
-        elif len(line) == 1 and line.isalpha() and line.isascii():
-            self._drawing.dim(f"(no button has the key {line}; :say {line} types it)")
-        else:
-            await self._stage.type(self._speaker, line)
-
-    async def _press(self, message: Shown, knob: Knob) -> None:
-        if knob.copy:
-            self._drawing.dim(f"(copied: {knob.copy})")
-        elif knob.url:
-            self._drawing.dim(f"(opens {knob.url})")
-        else:
-            await self._stage.press(self._speaker, message, knob)
-
-    def _button(self, key: str) -> tuple[Shown, Knob] | None:
-        """The button behind a key, among those of the last message that has any to press."""
-        message = self._keyboard()
-        if message is None:
-            return None
-        pairs = [pair for row in keyed(message.keyboard) for pair in row]
-        if key.startswith("#") and key[1:].isdecimal() and 1 <= int(key[1:]) <= len(pairs):
-            return message, pairs[int(key[1:]) - 1][1]
-        return next(((message, knob) for each, knob in pairs if each and each == key.casefold()), None)
-
-    def _keyboard(self) -> Shown | None:
-        messages = self._stage.messenger.in_chat(self._speaker.where.chat)
-        return next(
-            (each for each in reversed(messages) if any(key for row in keyed(each.keyboard) for key, _ in row)), None
-        )
-
-    # Drawing
-
-    def _show(self) -> None:
-        """Draw what happened since the last time."""
-        fresh, self._seen = self._stage.happened[self._seen :], len(self._stage.happened)
-        for each in fresh:
-            match each:
-                case Toasted(chat=_, text=text):
-                    if text:
-                        self._drawing.dim(f"({text})")
-                case Said(message=message):
-                    self._drawing.message(message.html, _rows(message), to=self._to(message))
-                case Changed(message=message):
-                    self._changed(message)
-
-    def _changed(self, message: Shown) -> None:
-        """A choice that was made is one dim line; other buttons are drawn again."""
-        rows = _rows(message)
-        if any(key for row in rows for key, _ in row):
-            self._drawing.changed(rows, to=self._to(message))
-        else:
-            self._drawing.dim(" ".join(label for row in rows for _, label in row))
-
-    def _to(self, message: Shown) -> str:
-        names = {cast.where.chat: name for name, cast in self._stage.people.items()}
-        return names[message.chat] if len(names) > 1 else ""
-
-    # Commands
-
-    async def _help(self, _: str) -> None:
-        self._drawing.table(HELP)
-
-    async def _clock(self, rest: str) -> None:
-        match = _SHORT.fullmatch(rest)
-        words = f"{match[1]} {_UNITS[match[2]]}" if match else rest
-        seconds = seconds_of(words)
-        if seconds is None:
-            self._drawing.dim(f"{quoted(rest)} is no length of time; {DURATION_FIX}")
-            return
-        await self._stage.wait(seconds)
-        self._drawing.dim(f"— {words} later —")
-
-    async def _restart(self, _: str) -> None:
-        await self._stage.restart()
-        self._drawing.dim("— the bot was killed and runs again —")
-
-    async def _who(self, rest: str) -> None:
-        name = rest.lower()
-        if name and not _NAME.fullmatch(name):
-            self._drawing.dim("a name is one word, such as ana")
-            return
-        if name and name not in self._stage.people:
-            await self._stage.add(Cast(name, 7 + len(self._stage.people)))
-        self._speaker = self._stage.people.get(name, self._speaker)
-        for each in self._stage.people:
-            self._drawing.dim(f"{'→' if each == self._speaker.name else ' '} {each}")
-
-    async def _say(self, rest: str) -> None:
-        if rest:
-            await self._stage.type(self._speaker, rest)
-
-    async def _quit(self, _: str) -> None:
-        """The caller ends it."""
-
-    _commands: Mapping[str, Callable[[_Talk, str], Awaitable[None]]] = {
-        "help": _help,
-        "clock": _clock,
-        "+": _clock,
-        "restart": _restart,
-        "who": _who,
-        "say": _say,
-        "quit": _quit,
-        "q": _quit,
-    }
-
-
-def _rows(message: Shown) -> list[list[tuple[str, str]]]:
-    return [[(key, knob.text) for key, knob in row] for row in keyed(message.keyboard)]

@@ -8,7 +8,7 @@ import pty
 import subprocess
 import sys
 
-from bot.adapters.terminal.drawing import Drawing
+from bot.adapters.terminal.drawing import Bubble, Drawing
 from bot.adapters.terminal.lines import Lines
 
 
@@ -73,3 +73,41 @@ def test_at_a_keyboard_there_is_a_prompt_and_the_end_is_a_key() -> None:
     os.close(ours)
     os.close(theirs)
     assert out.decode().endswith("['hello', None]\n")
+
+
+def beside(width: int, **chats: list[Bubble]) -> str:
+    out = io.StringIO()
+    Drawing(out, width=width).beside(chats)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+ASKED = Bubble("<b>One</b> thing", [[("1", "Yes"), ("2", "No")]])
+
+
+def test_two_chats_stand_side_by_side() -> None:
+    shown = beside(80, ana=[ASKED], ben=[Bubble(toast="Noted"), Bubble(rows=[[("", "✓ No")]])])
+    assert shown == (
+        "\nana                                       ben\nOne thing                                 (Noted)\n"
+        "  [1] Yes   [2] No\n                                            [✓ No]"
+    )
+
+
+def test_where_there_is_no_room_they_stand_below_each_other() -> None:
+    assert beside(60, ana=[ASKED], ben=[ASKED]).count("One thing") == 2
+    assert "ana\nOne thing\n  [1] Yes   [2] No\n\nben\nOne thing" in beside(60, ana=[ASKED], ben=[ASKED])
+
+
+def test_an_empty_chat_keeps_its_place() -> None:
+    assert beside(80, ana=[], ben=[Bubble("x")]).splitlines()[1].startswith(" " * 42 + "ben")
+
+
+def test_a_row_of_buttons_that_is_too_wide_stands_button_by_button() -> None:
+    shown = beside(80, ana=[Bubble("x", [[("1", "a" * 20), ("2", "b" * 20)]])])
+    assert f"  [1] {'a' * 20}\n  [2] {'b' * 20}" in shown
+
+
+def test_what_everybody_sees_stands_under_a_line_with_its_name() -> None:
+    out = io.StringIO()
+    Drawing(out, width=60).across("the group", [ASKED])
+    assert out.getvalue().splitlines()[1].startswith("the group ─")
+    assert "One thing\n  [1] Yes   [2] No\n" in out.getvalue()

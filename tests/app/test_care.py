@@ -138,8 +138,8 @@ async def test_a_talk_that_rested_before_their_side_goes_on_about_oneself_also_a
     await sam.tap("Go on from there")
 
     assert "You don't have to see their side now" in sam.last.text
-    await sam.tap("I'm safe, go on", "To be heard")
-    assert "Say it only if that is safe." in sam.last.text
+    await sam.tap("I'm safe, go on", "Rest")
+    assert "You owe nobody an answer." in sam.last.text
     assert len(asks_about_them(sam)) == before
 
 

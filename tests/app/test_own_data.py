@@ -125,15 +125,21 @@ def test_every_field_and_every_setting_of_a_person_stands_in_the_file() -> None:
         "minor": True,
         "crisis_at": START + 1,
         "touched": START + 2,
-        "settings": {"care": True, "asked_softly": START + 3, "open_asks": [["forget", int(START) + 4]]},
+        "settings": {
+            "care": True,
+            "afraid": True,
+            "before_help": [START + 6, True],
+            "asked_softly": START + 3,
+            "open_asks": [["forget", int(START) + 4]],
+        },
     }
     assert {field.name for field in fields(Person)} == {"id", *told}
     text = json.dumps(export(Person(id=1, **told), [], 7_002, START + 5, couples=[]))
-    for seconds in range(1, 6):
+    for seconds in range(1, 7):
         assert datetime.fromtimestamp(START + seconds, UTC).isoformat() in text
     for known in ("7001", "7002", "Sam", '"nl"', '"NL"', "Europe/Amsterdam", '"17"', "forget"):
         assert known in text
-    assert text.count("true") == 2
+    assert text.count("true") == 4
 
 
 async def test_the_file_says_that_somebody_is_linked_and_never_with_whom(house: House) -> None:

@@ -95,12 +95,25 @@ def test_a_file_that_is_no_text_is_told(shell: Shell, tmp_path: Path) -> None:
     assert f"{path}:1:1: error: the file is not UTF-8 text" in result.out
 
 
-def test_old_helplines_are_a_warning_and_broken_ones_an_error() -> None:
+def test_helplines_that_nobody_checked_for_a_year_are_an_error() -> None:
+    later = problems_of(Folder(shipped()), date(2031, 1, 1))
+
+    stale = [problem for problem in later if problem.rule == "stale"]
+    assert {problem.level for problem in stale} == {"error"}
+    assert any("GB, 'Samaritans': last checked on 2026-11-01, not within 12 months" in each.text for each in stale)
+
+
+def test_a_folder_with_an_old_helpline_fails_the_check(shell: Shell, write: Write) -> None:
+    path = write("helplines.yaml", re.sub(r"2026-11-\d\d", "2019-11-01", shipped()["helplines.yaml"], count=1))
+
+    result = shell.run("check", path)
+
+    assert result.code == 1
+    assert "error: helplines: directory, 'Find A Helpline': last checked on 2019-11-01" in result.out
+
+
+def test_broken_helplines_are_an_error() -> None:
     files = shipped()
-
-    later = problems_of(Folder(files), date(2031, 1, 1))
-    assert {problem.level for problem in later if problem.rule == "stale"} == {"warning"}
-
     files["helplines.yaml"] = "directory: {name: 1}\ncountries: {gb: {}}\n"
     broken = [problem for problem in problems_of(Folder(files), TODAY) if problem.rule == "helplines"]
     assert len(broken) > 2

@@ -1,7 +1,7 @@
 """Whom a person can call: which lines are shown, which numbers, and what a bad file is told."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,15 @@ def test_the_first_emergency_number_is_the_one_to_say():
     assert helplines.emergency_number(Country("AU", "000", ())) == "000"
 
 
+def test_an_ambulance_with_a_number_of_its_own_is_told_beside_it():
+    assert helplines.emergency_number(Country("JP", "110", (), ambulance="119")) == "110 (ambulance: 119)"
+
+
+@pytest.mark.parametrize(("code", "number"), [("JP", "119"), ("KR", "119"), ("IL", "101"), ("BR", "192"), ("SG", "995")])
+def test_where_the_police_has_another_number_the_ambulance_is_shown_too(code: str, number: str, shipped: Helplines):
+    assert f"(ambulance: {number})" in (helplines.emergency_number(shipped.country(code)) or "")
+
+
 def test_an_unknown_country_has_no_emergency_number():
     assert helplines.emergency_number(None) is None
 
@@ -108,6 +117,12 @@ def test_an_unknown_country_has_no_emergency_number():
         ),
         (DIRECTORY, "Find A Helpline: findahelpline.com"),
         (replace(SAMARITANS, name="1522", dial="1522"), "1522"),
+        (replace(SAMARITANS, hours="day and night"), "Samaritans: 116 123 (day and night)"),
+        (replace(SAMARITANS, audience="women"), "Samaritans: 116 123 (for women)"),
+        (
+            replace(SAMARITANS, name="016", dial="016", audience="women", hours="day and night"),
+            "016 (for women, day and night)",
+        ),
     ],
 )
 def test_a_line_is_told_in_one_line(line: Line, words: str):
@@ -163,7 +178,9 @@ def test_other_keys_at_the_top_are_refused(text: str):
     ("before", "after", "expected"),
     [
         ('"GB":', "Britain:", "country 'Britain' is no ISO code"),
-        ('emergency: "999"', "alarm: x", "GB needs exactly the keys 'emergency' and 'lines'"),
+        ('emergency: "999"', "alarm: x", "GB needs the keys 'emergency' and 'lines', and may have 'ambulance'"),
+        ('emergency: "999"', 'emergency: "999"\n    ambulance: call us', "GB: ambulance is no number"),
+        ('emergency: "999"', 'emergency: "999"\n    ambulance: [1]', "GB: ambulance is no number"),
         ('emergency: "999"', "emergency: call us", 'numbers parted by "/"'),
         ('emergency: "999"', "emergency: [1, 2]", 'numbers parted by "/"'),
         ("grade: B, source: samaritans.org", "grade: D, source: x", "grade 'D' is not known. Use one of A, B, C"),
@@ -216,7 +233,7 @@ def test_large_countries_have_lines_for_despair_and_for_violence(code: str, ship
 def test_young_people_have_a_line_of_their_own(shipped: Helplines):
     britain = shipped.country("GB")
     assert britain is not None
-    assert [helplines.summary(line) for line in britain.shown("youth")] == ["Childline: 0800 1111"]
+    assert [helplines.summary(line) for line in britain.shown("youth")] == ["Childline: 0800 1111 (for under 19s, day and night)"]
 
 
 def test_a_line_reported_out_of_service_is_kept_but_hidden(shipped: Helplines):
@@ -230,5 +247,10 @@ def test_the_directory_is_there_for_every_other_country(shipped: Helplines):
     assert helplines.summary(shipped.directory) == "Find A Helpline: findahelpline.com"
 
 
-def test_nothing_shipped_was_stale_when_it_was_written(shipped: Helplines):
-    assert helplines.stale(shipped, date(2026, 11, 22)) == []
+def test_every_line_that_is_shown_names_a_source_to_check_it_by(shipped: Helplines):
+    shown = [line for country in shipped.countries for line in country.lines if line.may_be_shown]
+    assert [line.name for line in shown if "." not in line.source or "to be re-checked" in line.source] == []
+
+
+def test_nothing_shipped_is_stale_today(shipped: Helplines):
+    assert helplines.stale(shipped, datetime.now(UTC).date()) == []

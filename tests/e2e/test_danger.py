@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.people import Person
-from tests.e2e.house import House
+from bot.demo.people import Heard, Person
+from tests.e2e.house import USERNAME, House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,37 +39,74 @@ async def test_danger_in_the_middle_of_a_talk_is_answered_with_a_number_first(ho
     assert "That was my answer" in back.buttons
 
 
+@pytest.mark.parametrize("way", ["reply", "command", "admin"])
 @pytest.mark.parametrize("kind", KINDS)
-async def test_danger_typed_in_a_group_is_answered_alone_and_the_group_hears_nothing(home: House, kind: str) -> None:
+async def test_danger_typed_in_a_group_is_answered_alone_and_the_group_hears_nothing(
+    home: House, kind: str, way: str
+) -> None:
     said, question = KINDS[kind]
     ana, ben = await home.stand.person("Ana"), await home.stand.person("Ben")
     await ana.say("/start")
     await ana.hear()
     group = await ana.group("We two", members=[ben])
-    await ana.add(group)
+    welcome = await ana.hear(chat=group)
+    await ben.hear(chat=group)
+    if way == "admin":
+        await ana.promote(group)
     await home.settled()
     before = len(await home.stand.calls())
-    await ana.say(f"@attune_demo_bot {said}", chat=group)
+    await _say_in_group(ana, said, welcome, way)
     heard = await ana.hear()
     assert heard.chat_id == ana.id
     assert question in heard.text
     await home.settled()
     assert await _to(home, group, before) == []
-    assert await ben.inbox() == []
+    assert await _to(home, ben.id, before) == []
+    assert await ben.heard_nothing()
 
 
-async def test_danger_typed_in_a_group_by_somebody_who_has_no_chat_with_the_bot_posts_nothing(home: House) -> None:
+async def _say_in_group(person: Person, text: str, welcome: Heard, way: str) -> None:
+    """Say something to the bot in one of the ways in which it arrives: a name with @ alone does only where it is an admin."""
+    if way == "reply":
+        await person.reply(text, welcome)
+    elif way == "command":
+        await person.say(f"/now {text}", welcome.chat_id)
+    else:
+        await person.say(f"@{USERNAME} {text}", welcome.chat_id)
+
+
+@pytest.mark.parametrize("way", ["reply", "command", "admin"])
+async def test_danger_typed_in_a_group_by_somebody_who_has_no_chat_with_the_bot_posts_nothing(
+    home: House, way: str
+) -> None:
     ana, ben = await home.stand.person("Ana"), await home.stand.person("Ben")
     group = await ana.group("We two", members=[ben])
-    await ana.add(group)
+    welcome = await ben.hear(chat=group)
+    if way == "admin":
+        await ana.promote(group)
     await home.settled()
     before = len(await home.stand.calls())
-    await ben.say("@attune_demo_bot i want to die", chat=group)
-    await ben.say("/now i want to die", chat=group)
+    await _say_in_group(ben, "i want to die", welcome, way)
     await home.settled(0.2)
 
     assert await _to(home, group, before) == []
     assert await _to(home, ben.id, before) == []
+
+
+async def test_danger_between_the_two_that_is_not_for_the_bot_is_not_its_business(home: House) -> None:
+    ana, ben = await home.stand.person("Ana"), await home.stand.person("Ben")
+    await ana.say("/start")
+    await ana.hear()
+    group = await ana.group("We two", members=[ben])
+    await ana.hear(chat=group)
+    await ana.promote(group)
+    await home.settled()
+    before = len(await home.stand.calls())
+    await ana.say("i want to die", group)
+    await home.settled(0.2)
+
+    assert await _to(home, group, before) == []
+    assert await _to(home, ana.id, before) == []
 
 
 async def test_harm_told_as_past_is_asked_about_softly_and_is_then_an_answer(home: House) -> None:

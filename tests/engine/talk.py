@@ -26,6 +26,10 @@ from tests.fakes import START, shelf
 FACTS = {"name": "Sam", "emergency": "112", "country": "Utopia", "crisis_lines": "Line: 1", "youth_lines": "Youth: 2"}
 #: Whom `told`, `page` and `labels` mean by this: the chat that two share.
 GROUP = "group"
+#: Who takes part where a test names nobody, by how many a dialog is for.
+PEOPLE = {1: ("me",), 2: ("ann", "ben")}
+#: The home of a couple that has a group, where theirs is the chat of the first one otherwise.
+TOGETHER, APART = 99, 11
 HINTS = 'stuck: ["One line is enough.", "The first thing that comes up."]'
 
 
@@ -50,6 +54,11 @@ def stored(session: Session) -> Session:
     body, words = (orjson.loads(orjson.dumps(part)) for part in pack(session))
     fields = unpack(body, words)
     return Session(session.id, session.bundle, session.home, session.seats, touched=session.touched, **fields)
+
+
+def dialogs_for(people: int) -> list[str]:
+    """The shipped dialogs for one, or for two."""
+    return sorted(name for name, dialog in shipped().bundle.dialogs.items() if len(dialog.cast) == people)
 
 
 def sound(before: Session, turn: Turn) -> None:
@@ -79,13 +88,14 @@ class Talk:
 
     machine: Machine
     dialog: str = "talk"
-    roles: tuple[str, ...] = ("me",)
+    roles: tuple[str, ...] = ()
     seed: int = 0
     facts: dict[str, str] = field(default_factory=lambda: dict(FACTS))
     known: frozenset[str] = frozenset()
-    home: int = 11
+    home: int = APART
 
     def __post_init__(self) -> None:
+        self.roles = self.roles or PEOPLE[len(self.machine.dialog(self.dialog).cast)]
         self.now = START
         self.timers: dict[tuple[str, int, int], float] = {}
         self.history: list[Event] = []
@@ -125,13 +135,13 @@ class Talk:
         """Change a message sent before."""
         return self.happens(Revised(seat or self.roles[0], text, message), seat)
 
-    def holds(self, text: str = "", message: int = 0) -> str:
+    def holds(self, text: str = "", message: int = 0, seat: str = "") -> str:
         """Something more urgent goes first."""
-        return self.happens(Hold(self.roles[0], text, message))
+        return self.happens(Hold(seat or self.roles[0], text, message), seat)
 
-    def resumes(self) -> str:
+    def resumes(self, seat: str = "") -> str:
         """And this goes on."""
-        return self.happens(Resume(self.roles[0]))
+        return self.happens(Resume(seat or self.roles[0]), seat)
 
     def repeats(self, text: str = "") -> str:
         """The question comes again."""

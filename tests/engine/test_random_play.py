@@ -1,4 +1,4 @@
-"""Anything in any order, on every dialog that ships: nothing breaks, nobody gets stuck, and the same events give the same talk."""
+"""Anything in any order, on every dialog that ships for one: nothing breaks, nobody gets stuck, and the same events give the same talk."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Re
 from bot.engine.moves import MOVES
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, Session
 from bot.engine.turn import advance, begin
-from tests.engine.talk import Talk, buttons_of, shipped
+from tests.engine.talk import Talk, buttons_of, dialogs_for, shipped
 
-DIALOGS = sorted(shipped().bundle.dialogs)
+DIALOGS = dialogs_for(1)
 JUNK = [
     "",
     " ",
@@ -100,7 +100,7 @@ class Play(RuleBasedStateMachine):
 
     name = "now"
 
-    @initialize(seed=st.integers(0, 96), known=st.sets(st.sampled_from(["consent", "country", "minor", "held"])))
+    @initialize(seed=st.integers(0, 96), known=st.sets(st.sampled_from(["consent", "country", "minor", "afraid"])))
     def begins(self, seed: int, known: set[str]) -> None:
         self.talk = Talk(shipped(), self.name, seed=seed, known=frozenset(known))
         self.first = self.talk.session

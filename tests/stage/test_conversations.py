@@ -39,13 +39,18 @@ def test_conversation_comes_true(conversation: Conversation, props: Props) -> No
     assert not failed, str(failed[0])
 
 
-def test_the_conversations_reach_nine_tenths_of_every_dialog(props: Props) -> None:
+#: How much must be reached of every dialog.
+LEAST = {"states": 1.0, "ways": 0.95, "timers": 0.95}
+
+
+@pytest.mark.timeout(300)  # it plays them all
+def test_the_conversations_reach_every_state_and_nearly_every_way_and_timer(props: Props) -> None:
     fresh = Props.of(props.shelf)
     _play(CONVERSATIONS, fresh, RUNS[:1])
     parts = coverage_of(fresh.machine.bundle, fresh.reached)
     for part in [*parts, total(parts)]:
         for name, share in part.shares.items():
-            assert share.part >= 0.9, f"{part.name}: {name} {share}"
+            assert share.part >= LEAST[name], f"{part.name}: {name} {share}"
 
 
 def _play(conversations: Sequence[Conversation], props: Props, runs: Sequence[Run]) -> list[Failed]:

@@ -150,3 +150,107 @@ def test_several_people_have_their_own_chats(play: Play) -> None:
 
 def test_a_long_absence_of_the_bot_brings_the_question_again(play: Play) -> None:
     assert not play(SMALL, "- restart: 10 minutes", "- bot: {says: I was away, offers: '10'}")
+
+
+TWO = "- opens: {dialog: two_views, one: ana, two: ben}"
+THREE = "{ana: {consent: yes}, ben: {country: US}, zoe: }"
+
+
+def test_a_talk_of_two_opens_in_their_group_with_the_roles_as_written(play: Play) -> None:
+    for run in range(3):
+        assert not play(
+            "- opens: {dialog: two_views, one: ben, two: ana}",
+            '- bot: {says: "Ben, ", offers: [How it began, Write]}',
+            "- bot to group: {says: One moment}",
+            "- bot to ana: silent",
+            "- zoe taps in group: How it began",
+            "- bot: {toasts: That button is for somebody else}",
+            "- bot to ben: silent",
+            "- ana taps in group: How it began",
+            "- bot: {toasts: This one is for Ben}",
+            "- ben in group: nothing for the bot",
+            "- bot: silent",
+            "- ben taps in group: Write",
+            '- bot: {says: "Ben, write it as an answer"}',
+            "- ben writes in group: the door",
+            '- bot to group: {says: "Ana, this is the moment that Ben names: the door"}',
+            "- talk: {dialog: two_views, state: agree, answers: {ben.moment: the door}}",
+            "- talk of group: {status: open}",
+            '- ana taps in group: "Yes, that one"',
+            "- bot to ana: {says: What did you see}",
+            "- bot to ben: {says: What did you see}",
+            "- ana: seen",
+            "- talk: {answers: {ana.view: seen}}",
+            people=THREE,
+            run=run,
+        )
+
+
+def test_a_talk_of_two_without_a_group_opens_in_both_chats(play: Play) -> None:
+    assert not play(
+        "- opens: {dialog: two_views, one: ana, two: ben, in: apart}",
+        "- bot to group: silent",
+        "- bot to ana: {offers: How it began}",
+        "- bot to ben: {says: It is Ana's turn now, withholds: How it began}",
+        people=THREE,
+    )
+
+
+def test_another_talk_of_two_ends_the_one_before(play: Play) -> None:
+    assert not play(
+        TWO,
+        "- opens: {dialog: repair, one: ana, two: ben}",
+        "- ana taps: I'm sorry",
+        "- talk of group: {dialog: repair}",
+        "- talk of ben: {dialog: repair}",
+        people=THREE,
+    )
+
+
+def test_a_card_shows_who_is_in_and_a_link_is_followed(play: Play) -> None:
+    assert not play(
+        "- ana in group: /attune",
+        "- bot: {says: A talk for two, offers: Join}",
+        "- ana taps in group: Join",
+        "- ana follows: link",
+        "- bot: {says: you take turns}",
+        '- ana taps: ["I\'m in", Ask me, "No", "No", "No", That is good]',
+        '- bot to group: {says: "In: Ana", offers: Join}',
+        people=THREE,
+    )
+
+
+def test_two_who_are_a_couple_need_no_opening(play: Play) -> None:
+    both_want_it = ("- ana in group: /attune", "- bot: {offers: I'm in}", "- both tap in group: I'm in")
+    assert not play(*both_want_it, "- bot: {says: about 35 minutes}", people="{ana: , ben: }\ngroup: yes")
+    assert not play("- ben: /unlink", "- bot: {says: linked with nobody}", people="{ana: , ben: }\napart: yes")
+
+
+def test_somebody_comes_into_the_group_and_the_bot_is_put_out_of_it(play: Play) -> None:
+    assert not play(
+        TWO,
+        "- zoe does in group: come",
+        "- bot: {says: read along, offers: Go on from there}",
+        "- ana does in group: remove bot",
+        "- bot to ben: {says: not in your group any more}",
+        people=THREE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("opens: {dialog: tow_views, one: ana, two: ben}", "Did you mean 'two_views'?"),
+        ("opens: {dialog: two_views, one: ana}", "'two_views' has the roles one and two; say who plays which"),
+        ("opens: {dialog: small, me: ana, two: ben}", "'small' has the roles me; say who plays which"),
+        ("ana follows: link", "no link was given so far"),
+        ("ana taps in group: Join", "there is no button “Join” to tap"),
+        ("bot to group says: hello", "the bot should say “hello”"),
+        ("talk of group: {state: x}", "group has no talk yet"),
+    ],
+)
+def test_a_line_of_two_that_does_not_come_true_is_told(play: Play, line: str, says: str) -> None:
+    failed = play(SMALL, f"- {line}", people=THREE)
+    assert failed
+    assert says in failed.text
+    assert failed.mark.line == 5

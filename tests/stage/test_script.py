@@ -8,6 +8,7 @@ from bot.dialog.problems import Mark
 from bot.stage import looks, steps
 from bot.stage.phrases import Phrase
 from bot.stage.script import read_script
+from bot.stage.stage import GROUP
 from tests.stage.conftest import read
 
 WHOLE = """
@@ -49,6 +50,53 @@ def test_every_line_that_can_be_written_is_read() -> None:
     assert conversation.steps[1] == steps.Types(Mark(9, 5), "ana", ("one", "two"))
     assert conversation.steps[9] == steps.Restarts(Mark(17, 5))
     assert conversation.steps[13] == looks.Expects(Mark(21, 5), "ben", "says", (Phrase("a"), Phrase("b")))
+
+
+OF_TWO = """
+conversation: two
+people: {ana: , ben: , zoe: }
+group: [ana, ben]
+steps:
+  - opens: {dialog: two_views, one: ben, two: ana}
+  - opens: {dialog: two_views, one: ben, two: ana, in: apart}
+  - ana in group: hello
+  - ana writes in group: [one, two]
+  - zoe taps in group: Fine
+  - zoe taps old in group: Fine
+  - zoe sends in group: photo
+  - zoe does in group: come
+  - both tap in group: Fine
+  - both tap: Fine
+  - ana follows: link
+  - bot to group: {says: a, toasts: b}
+  - talk of group: {state: x, answers: {ana.view: y}}
+"""
+
+
+def test_a_conversation_of_two_is_read() -> None:
+    conversation = read(OF_TWO)
+    assert (conversation.couple, conversation.place) == (("ana", "ben"), GROUP)
+    roles = (("one", "ben"), ("two", "ana"))
+    assert conversation.steps[0] == steps.Pairs(Mark(6, 5), "two_views", roles, GROUP)
+    assert conversation.steps[1] == steps.Pairs(Mark(7, 5), "two_views", roles, 0)
+    assert conversation.steps[2] == steps.Types(Mark(8, 5), "ana in group", ("hello",))
+    assert conversation.steps[3] == steps.Writes(Mark(9, 5), "ana in group", ("one", "two"))
+    assert conversation.steps[7] == steps.Stands(Mark(13, 5), "zoe in group", "came")
+    assert conversation.steps[10] == steps.Follows(Mark(16, 5), "ana")
+    assert len(conversation.steps) == 13
+
+
+def test_a_couple_is_the_first_two_and_apart_they_open_apart() -> None:
+    conversation = read(
+        "conversation: x\npeople: {ana: , ben: }\napart: yes\nsteps: [opens: {dialog: repair, one: ana, two: ben}]\n"
+    )
+    assert (conversation.couple, conversation.place) == (("ana", "ben"), 0)
+    assert conversation.steps == (steps.Pairs(Mark(4, 9), "repair", (("one", "ana"), ("two", "ben")), 0),)
+
+
+def test_without_people_there_are_those_for_whom_a_talk_opens() -> None:
+    conversation = read("conversation: x\nsteps:\n  - opens: {dialog: repair, one: kim, two: lee}\n")
+    assert [(cast.name, cast.user) for cast in conversation.people] == [("kim", 7), ("lee", 8)]
 
 
 def test_without_people_there_is_the_one_who_is_named_first() -> None:
@@ -93,6 +141,17 @@ def test_a_file_may_hold_several() -> None:
         ("- talk: {status: lost}", "4:20", "how a talk can be"),
         ("- talk from ana: {state: x}", "4:5", "is no line"),
         ("- known: {age: 7}", "4:13", "is not known here"),
+        ("- ana writes: hello", "4:5", "With 'in group' behind it, it is done there."),
+        ("- ana edits in group: hello", "4:5", "nothing that people do in a group"),
+        ("- ana does in group: block", "4:24", "something that people do"),
+        ("- ana follows: him", "4:18", "Write 'ana follows: link'"),
+        ("- opens: two_views", "4:12", "a dialog and its roles, such as"),
+        ("- opens: {one: ana}", "4:12", "'dialog' is missing here"),
+        ("- opens: {dialog: repair, one: eve}", "4:34", "nobody here is called 'eve'"),
+        ("- opens: {dialog: repair, one: ana, in: bed}", "4:43", "is not a place for two"),
+        ("- opens now: {dialog: repair}", "4:5", "is no line"),
+        ("- both do: x", "4:5", "of two at once only this can be written"),
+        ("- bot to club: silent", "4:5", "nobody here is called 'club'"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused_with_its_place_and_the_fix(line: str, where: str, says: str) -> None:
@@ -115,6 +174,11 @@ def test_a_line_that_cannot_be_read_is_refused_with_its_place_and_the_fix(line: 
         ("conversation: x\npeople: {ana: {age: 7}}\nsteps: [restart]\n", "'age' is not known here"),
         ("conversation: x\npeople: {ana: {consent: perhaps}}\nsteps: [restart]\n", "is not yes or no"),
         ("conversation: *x\n", "an alias"),
+        ("conversation: x\ngroup: no\nsteps: [restart]\n", "Write 'group: yes', or 'group: [ana, ben]'"),
+        ("conversation: x\napart: yes\nsteps: [restart]\n", "a couple is two people"),
+        ("conversation: x\ngroup: [ana, ana]\nsteps: [restart]\n", "a couple is two people"),
+        ("conversation: x\ngroup: [ana, eve]\nsteps: [restart]\n", "nobody here is called 'eve'"),
+        ("conversation: x\npeople: {both: }\nsteps: [restart]\n", "is a word of the tests"),
     ],
 )
 def test_a_file_that_is_no_conversation_is_refused(text: str, says: str) -> None:

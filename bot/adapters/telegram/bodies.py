@@ -20,6 +20,8 @@ def new_message(chat: int, body: Mapping[str, Json]) -> dict[str, Json]:
     parameters = {"chat_id": chat, **_words(body)}
     if topic := body.get("topic"):
         parameters["message_thread_id"] = topic
+    if body.get("silent"):
+        parameters["disable_notification"] = True
     if markup := _markup(chat, body):
         parameters["reply_markup"] = markup
     return parameters

@@ -54,7 +54,7 @@ def read_update(raw: Json, me: Me) -> Incoming | None:
         case "message":
             return _message(number, record(update["message"], "message"), me)
         case "edited_message":
-            return _edited(number, record(update["edited_message"], "edited_message"))
+            return _edited(number, record(update["edited_message"], "edited_message"), me)
         case "callback_query":
             return _pressed(number, record(update["callback_query"], "callback_query"))
         case "my_chat_member":
@@ -72,7 +72,8 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
         return _service(head, message)
     if kind != "text":
         beside = next((words(message, field) for field in ("caption", "text") if field in message), "")
-        return Unreadable(*head, kind=kind, text=beside)
+        to_bot = head[2].private or bool(_answered(message, me)) or texts.names(message, me)
+        return Unreadable(*head, kind=kind, text=beside, to_bot=to_bot)
     return _text(head, message, me)
 
 
@@ -102,14 +103,15 @@ def _text(head: _Head, message: Mapping[str, Json], me: Me) -> Incoming | None:
     return Words(*head, text=said, to_bot=to_bot, reply_to=answered)
 
 
-def _edited(update: int, message: Mapping[str, Json]) -> Incoming | None:
+def _edited(update: int, message: Mapping[str, Json], me: Me) -> Incoming | None:
     """Only a changed text counts; a live location moves by edits, and captions are no answers."""
     head = _head(update, message)
     if head is None or _kind(message) != "text":
         return None
     number, who, where, identity, at = head
     at = float(natural(message, "edit_date")) if "edit_date" in message else at
-    return Edited(number, who, where, identity, at, text=words(message, "text"))
+    to_bot = where.private or bool(_answered(message, me)) or texts.names(message, me)
+    return Edited(number, who, where, identity, at, text=words(message, "text"), to_bot=to_bot)
 
 
 def _pressed(update: int, query: Mapping[str, Json]) -> Incoming | None:

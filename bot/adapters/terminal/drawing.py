@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TextIO
 
 from rich.box import ROUNDED
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 WIDTH = 72
@@ -23,8 +26,21 @@ _TAG = re.compile(r"<(/?)([bi])>")
 _STYLES = {"b": "bold", "i": "italic"}
 
 
+#: Two chats stand side by side from this width on, else one under the other.
+SIDE_BY_SIDE = 76
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """Something to draw in a chat: words as small HTML and buttons, or a line that passes (`toast`)."""
+
+    text: str = ""
+    rows: Sequence[Sequence[Keyed]] = ()
+    toast: str = ""
+
+
 class Drawing:
-    """A chat on a console."""
+    """A chat on a console, or several."""
 
     def __init__(self, stream: TextIO | None = None, width: int | None = None) -> None:
         self._console = Console(
@@ -58,6 +74,30 @@ class Drawing:
             self._console.print(Text(f"to {to}", style="dim"))
         self.buttons(rows)
 
+    def across(self, head: str, bubbles: Sequence[Bubble]) -> None:
+        """What everybody sees, under a line with its name."""
+        self._console.print()
+        self._console.print(Rule(Text(head), style="dim", align="left"), width=min(2 * WIDTH, self._console.width))
+        for part in _bubbles(bubbles, min(WIDTH, self._console.width)):
+            self._console.print(part, width=min(WIDTH, self._console.width))
+
+    def beside(self, chats: Mapping[str, Sequence[Bubble]]) -> None:
+        """What each sees alone, by name: side by side, or one under the other where there is no room."""
+        wide = self._console.width >= SIDE_BY_SIDE
+        width = min(WIDTH, self._console.width // 2 - 2) if wide else min(WIDTH, self._console.width)
+        cells = [Group(Text(name, "dim underline"), *_bubbles(found, width)) for name, found in chats.items() if found]
+        self._console.print()
+        if not wide:
+            for number, cell in enumerate(cells):
+                self._console.print(*([Text()] if number else []), cell, sep="\n", width=width)
+            return
+        grid = Table.grid(padding=(0, 4, 0, 0))
+        for _ in chats:
+            grid.add_column(width=width)
+        found = iter(cells)
+        grid.add_row(*(next(found) if chats[name] else Text() for name in chats))
+        self._console.print(grid)
+
     def dim(self, text: str) -> None:
         """A line that is no part of the chat, or a toast that passes."""
         self._console.print(Text(text, style="dim"), soft_wrap=True)
@@ -68,6 +108,20 @@ class Drawing:
         width = max(len(word) for word, _ in pairs)
         for word, meaning in pairs:
             self._console.print(Text.assemble((f"  {word:<{width}}  ", "bold"), (meaning, "dim")), soft_wrap=True)
+
+
+def _bubbles(bubbles: Iterable[Bubble], width: int) -> list[RenderableType]:
+    """Bubbles one under the other; a row of buttons that is too wide stands button by button."""
+    found: list[RenderableType] = []
+    for bubble in bubbles:
+        if found:
+            found.append(Text())
+        found += [Text(f"({bubble.toast})", "dim")] if bubble.toast else _parts(bubble.text)
+        for row in bubble.rows:
+            buttons = [_button(key, label) for key, label in row]
+            line = Text.assemble("  ", Text("   ").join(buttons))
+            found += [line] if line.cell_len <= width else [Text.assemble("  ", button) for button in buttons]
+    return found
 
 
 def _button(key: str, label: str) -> Text:

@@ -1,0 +1,125 @@
+"""What happens to a group in the middle of a talk: the bot is taken out or silenced, the group moves, somebody else comes along."""
+
+from __future__ import annotations
+
+from bot.app.incoming import Came, Relocated
+from tests.fakes import House
+from tests.pair import goes_on_alone, stands, together, welcomed
+
+
+async def test_the_bot_is_taken_out_of_the_group(house: House) -> None:
+    two = await together(house)
+    await two.to_heat()
+    count = len(two.room)
+    await stands(two, "removed")
+
+    for who in (two.ann, two.ben):
+        assert "I'm not in your group any more" in who.last.text
+        assert who.last.labels() == ["Start now"]
+    assert len(two.room) == count
+    await two.ann.tap("9")
+    assert await two.talks() == []
+    await goes_on_alone(two, two.ann)
+    await two.ben.say("/attune")
+    assert "“A talk for two”" in two.ann.last.text
+
+
+async def test_without_a_talk_nobody_hears_that_the_bot_was_taken_out(house: House) -> None:
+    two = await together(house)
+    await two.tap(two.ann, "More", "Stop")
+    count = len(house.messenger.sent)
+    await stands(two, "removed")
+
+    assert len(house.messenger.sent) == count
+
+
+async def test_silenced_and_heard_again_the_question_comes_once_more(house: House) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    await stands(two, "muted")
+    for who in (two.ann, two.ben):
+        assert "I can't write in your group just now" in who.last.text
+    count = len(two.room)
+    await house.clock.move(1200.0)
+    assert len(two.room) == count
+    await stands(two, "unmuted")
+
+    assert len(two.room) == count + 1
+    assert "what do you feel most?" in two.room[-1].text
+
+
+async def test_heard_again_after_a_day_it_says_that_it_waits(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    await stands(two, "muted")
+    await house.clock.move(7500.0)
+    await stands(two, "unmuted")
+
+    assert "“A talk for two”" in two.room[-1].text
+    await two.tap(speaker, "Go on from there")
+    assert "what do you feel most?" in two.room[-1].text
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_talk(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    asked = two.room[-1]
+    await house.deliver(Relocated(*two.here(two.ann).head(), to=-100_500))
+    two.group = -100_500
+    await house.deliver(two.here(speaker).forged(asked.data("Sad"), asked.number))
+    await two.say(speaker, "heavy")
+
+    assert await two.state() == "attune_group.a_scene"
+    assert two.room[-1].chat == -100_500
+    await two.here(two.ann).say("/stop")
+    assert await two.talks() == []
+    await two.here(two.ann).say("/attune")
+    assert two.room[-1].labels() == ["I'm in", "Another talk"]
+
+
+async def test_it_keeps_it_also_where_something_was_said_in_the_new_one_first(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    await house.deliver(speaker.in_group(-100_500).words("/now"), Relocated(*two.here(two.ann).head(), to=-100_500))
+    two.group = -100_500
+    await two.say(speaker, "heavy")
+
+    assert await two.state() == "attune_group.a_scene"
+
+
+# Somebody else comes along
+
+
+async def test_when_somebody_else_can_read_along_it_waits(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    await house.deliver(Came(*two.here(two.ann).head(), users=(9,)))
+
+    assert "Somebody else can read along" in two.room[-1].text
+    count = len(two.room)
+    await house.clock.move(7500.0)
+    assert len(two.room) == count
+    await two.tap(two.other(speaker), "Go on from there")
+    assert "what do you feel most?" in two.room[-1].text
+
+
+async def test_one_of_the_two_who_comes_in_disturbs_nothing(house: House) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    count = len(two.room)
+    await house.deliver(Came(*two.here(two.ann).head(), users=(8,)))
+
+    assert len(two.room) == count
+
+
+async def test_whoever_comes_or_goes_while_nobody_is_in_yet_disturbs_nothing(house: House) -> None:
+    two = await welcomed(house)
+    await two.here(two.ann).say("/attune")
+    await house.deliver(Came(*two.here(two.ann).head(), users=(9,)))
+    await stands(two, "muted")
+    await stands(two, "unmuted")
+    assert len(two.room) == 2
+    await stands(two, "removed")
+
+    assert await two.couples() == []
+    assert house.metrics.counted.get(("updates", "message", "poison")) is None

@@ -1,0 +1,159 @@
+"""One of two goes in the middle of a talk: out of the group, out of reach, out of what they agreed to. Nothing private shows, and the
+other one can go on alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import Caller, House, files
+from tests.pair import ALONE, FIRST, OVER, Make, Pair, apart, goes_on_alone, joins, leaves, together, welcomed
+
+
+async def does_nothing_there(two: Pair, who: Caller, label: str) -> None:
+    """What still stands in the group is worth nothing any more."""
+    count = len(two.room)
+    shown = next(message for message in reversed(two.room) if label in message.labels())
+    await two.house.deliver(two.here(who).press(label, shown))
+    assert len(two.room) == count
+
+
+async def test_who_leaves_the_group_ends_the_talk_in_neutral_words(house: House) -> None:
+    two = await together(house)
+    await two.to_heat()
+    await two.ben.tap("9")
+    count = len(two.ben.inbox)
+    await leaves(two, two.ben)
+
+    assert OVER in two.room[-1].text
+    assert ALONE in two.ann.last.text
+    assert len(two.ben.inbox) == count
+    await two.ann.tap("9")
+    assert two.ann.toast == "That button belongs to an earlier question."
+    await goes_on_alone(two, two.ann)
+
+
+async def test_who_comes_back_to_the_group_is_asked_anew(house: House) -> None:
+    two = await together(house)
+    await leaves(two, two.ben)
+    await two.here(two.ann).say("/attune")
+    assert two.room[-1].labels() == ["Join"]
+    for who in (two.ann, two.ben):
+        await joins(two, who, "I'm in", "That is good")
+
+    assert await two.state() == "attune_group.hello"
+    await two.tap(two.ann, "More", "Stop")
+    await two.ann.say("/unlink")
+    assert await two.couples() == []
+
+
+async def test_whose_turn_it_is_goes_along_when_they_begin_anew(house: House) -> None:
+    two = await together(house)
+    first = await two.to_feeling()
+    await leaves(two, two.ben)
+    await two.here(two.ann).say("/attune")
+    for who in (two.ann, two.ben):
+        await joins(two, who, "I'm in", "That is good")
+
+    assert (await two.who("speaker")).who == two.other(first).who
+
+
+async def test_who_leaves_before_anybody_is_in_takes_the_invitation_along(house: House) -> None:
+    two = await welcomed(house)
+    await two.here(two.ann).say("/attune")
+    await leaves(two, two.ann)
+    await two.tap(two.ben, "Join")
+
+    assert "That invitation is over" in two.ben.toast
+    assert len(two.room) == 2
+
+
+async def test_somebody_else_who_leaves_is_none_of_its_business(house: House) -> None:
+    two = await together(house)
+    count = len(house.messenger.sent)
+    await leaves(two, house.person(9, "Carl"))
+
+    assert len(house.messenger.sent) == count
+    assert await two.state() == "attune_group.hello"
+
+
+@pytest.mark.parametrize("make", [together, apart])
+async def test_who_blocks_the_bot_is_just_silent(house: House, make: Make) -> None:
+    two = await make(house)
+    await two.to_heat()
+    await two.ben.stand("blocked")
+    count = len(two.ben.inbox)
+    await two.ann.tap("9")
+    await house.clock.move(7500.0)
+
+    assert len(two.ben.inbox) == count
+    assert "as soon as Ben has answered too" in two.ann.last.text
+    await two.ann.say("/stop" if not two.group else "/now")
+    assert ("over for now" if not two.group else FIRST) in two.ann.last.text
+    assert "9" not in " ".join(message.text for message in two.room)
+
+
+async def test_who_unblocks_the_bot_finds_their_question_again(house: House) -> None:
+    two = await together(house)
+    await two.ben.stand("blocked")
+    await two.to_heat()
+    await two.ben.stand("unblocked")
+    assert "Only you see the number" in two.ben.last.text
+    for who in (two.ann, two.ben):
+        await who.tap("3")
+
+    assert await two.state() == "attune_group.order"
+
+
+@pytest.mark.parametrize("answers", [("No",), ("Yes", "No, thank you")])
+async def test_who_takes_back_their_consent_ends_it_for_both(answers: tuple[str, ...]) -> None:
+    asks_again = files()["start.yaml"].replace("known(consent)", "known(crisis)", 1)
+    house = await House(changed={"start.yaml": asks_again}).open()
+    two = await together(house)
+    await two.to_heat()
+    await two.ann.tap("9")
+    await two.ben.say("/start")
+    await two.ben.tap(*answers)
+
+    assert OVER in two.room[-1].text
+    assert ALONE in two.ann.last.text
+    assert ALONE not in two.ben.last.text
+    assert await two.couples() == []
+    await goes_on_alone(two, two.ann)
+    await house.kill()
+
+
+async def forgets(who: Caller) -> None:
+    """Delete everything."""
+    await who.say("/forget")
+    await who.tap("Yes, delete it all")
+
+
+@pytest.mark.parametrize("make", [together, apart])
+async def test_who_deletes_everything_ends_it_for_both(house: House, make: Make) -> None:
+    two = await make(house)
+    speaker = await two.to_heat()
+    await two.ann.tap("9")
+    await forgets(two.ben)
+    await house.clock.move(10.0)
+
+    assert "is deleted" in two.ben.last.text
+    assert ALONE in two.ann.last.text
+    assert await two.talks() == []
+    if two.group:
+        assert OVER in two.room[-1].text
+        assert speaker.who.name in ("Ann", "Ben")
+    count = len(house.messenger.sent)
+    await house.clock.move(7500.0)
+    assert len(house.messenger.sent) == count
+    await goes_on_alone(two, two.ann)
+
+
+async def test_after_one_deleted_everything_old_buttons_do_nothing(house: House) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    await forgets(two.ben)
+    for who in (two.ann, two.ben):
+        await does_nothing_there(two, who, "Sad")
+    assert await two.talks() == []
+    await two.here(two.ann).say("/attune")
+    assert two.room[-1].labels() == ["Join"]
