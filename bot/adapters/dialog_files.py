@@ -11,7 +11,7 @@ from bot.dialog.problems import ERROR, TOP, Problem
 
 ENDINGS = (".yaml", ".po", ".json")
 #: Files beyond this are not read at all; the reader of dialogs refuses smaller ones with more to say.
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

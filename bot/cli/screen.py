@@ -85,7 +85,10 @@ def _share(part: int, whole: int) -> str:
 
 def _judge(config: Config, language: str) -> Judge:
     """What gives a text its label, by the rules that the bot would use with this configuration."""
-    texts = texts_of(folder_in_use(config.dialogs.path).files)
+    folder = folder_in_use(config.dialogs.path)
+    if folder.problems:  # without a file that cannot be read, another screen than the bot's would be measured
+        raise Failure("\n".join(map(str, folder.problems)), code=WRONG_USAGE)
+    texts = texts_of(folder.files)
     known = sorted(name for name in texts if "." not in name)
     if language and language not in known:
         raise Failure(f"--language: there are no rules for that language; use {', '.join(known)}", code=WRONG_USAGE)

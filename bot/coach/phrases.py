@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from bot.coach.normalise import END, forms
+from bot.coach.normalise import forms
 
 GAPS = {"..": 3, "...": 6}
 MOST_VARIANTS = 64
@@ -28,12 +28,6 @@ class Element:
     is_gap: bool = False
     is_optional: bool = False
 
-    def fits(self, word: str) -> bool:
-        """Whether that word may stand here. The end of a sentence never may."""
-        if word == END:
-            return False
-        return self.is_gap or word in self.words or any(word.startswith(stem) for stem in self.stems)
-
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
@@ -42,19 +36,6 @@ class Phrase:
     elements: tuple[Element, ...]
     group: str
     rule: str
-
-    def places(self, words: Sequence[str], end: int) -> tuple[int, ...]:
-        """Where its own words stand in a text in which it ends at `end`, gaps left out; the nearest way, of several."""
-        if not any(element.is_optional for element in self.elements):  # most have but one way
-            return tuple(range(end + 1 - len(self.elements), end + 1))
-        ways: dict[int, tuple[int, ...]] = {end: ()}
-        for element in reversed(self.elements):
-            steps: dict[int, tuple[int, ...]] = dict(ways) if element.is_optional else {}
-            for place, taken in ways.items():
-                if place >= 0 and element.fits(words[place]):
-                    steps.setdefault(place - 1, taken if element.is_gap else (place, *taken))
-            ways = steps
-        return ways[max(ways)]
 
 
 GAP = Element(is_gap=True, is_optional=True)

@@ -1,6 +1,6 @@
-"""Whether a text tells of danger, by the rules of its language. Keeps and returns no word of the text."""
+"""Whether a text tells of danger, by the rules and weights of its language. Keeps and returns no word of the text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,14 +8,20 @@ from bot.coach import screening_rules, weighing
 from bot.coach.normalise import plain
 from bot.coach.phrases import Phrase
 from bot.coach.screening_rules import WEIGHTS, Rules
-from bot.coach.shelves import Passage, Shelves, Stems
+from bot.coach.shelves import Shelves, bits
 from bot.coach.spelling import Speller
-from bot.coach.weighing import WINDOW, Features, Weights
+from bot.coach.weighing import BLOCK, RULE, Features, Stretch, Weights
 
 FOLDER = "screening/"
 SURE_VOTES = 2
 PART, OVERLAP = 1200, 32  # words of a long text that are read at once; no phrase is longer than the overlap
-LONG = 2 * WINDOW  # words; somewhere in a text so long the words are never all harmless, so a rule is believed
+#: Hundredths; what a more urgent kind may weigh less than another and still be named: a bit, or more where a rule of it found
+#: something, since of two dangers in one text words say the more frequent.
+NEAR, NEAR_BY_RULE = 60, 300
+SETTLED = (
+    0  # hundredths; what history has to weigh, besides more than any danger: a past beside a danger does not hide it
+)
+UNLEARNED = 100  # hundredths; what a rule weighs in a language without weights
 
 
 class Kind(StrEnum):
@@ -29,27 +35,26 @@ class Kind(StrEnum):
     HISTORY = "history"
 
 
-#: What a partner who is gone no longer does. A child, or the danger from oneself, is not safe with that.
-BY_PARTNERS = {Kind.VIOLENCE, Kind.URGE, Kind.COERCION, Kind.HISTORY}
-Look = Callable[[Sequence[str]], "Finding | None"]
+Look = Callable[[Sequence[str]], Kind | None]
 RANK = {kind: rank for rank, kind in enumerate(Kind)}
 MOST_URGENT = min(RANK, key=RANK.__getitem__)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The most urgent danger that a text tells. `history`: it tells of the past, alone or beside the present."""
+    """The most urgent danger that a text tells; `history` where it tells of the past alone."""
 
     kind: Kind
-    history: bool
 
 
 class Screen:
     """The screen in all its languages. Made once, then only read."""
 
     def __init__(self, rules: Mapping[str, Rules], weights: Mapping[str, Weights]) -> None:
-        """Prepare the rules and weights, by language code; a language may go without weights."""
-        self._readers = {language: Reader(entry, weights.get(language)) for language, entry in rules.items()}
+        """Prepare the rules and weights, by language code; in a language without weights every rule counts alike."""
+        self._readers = {
+            language: Reader(entry, weights.get(language) or unlearned(entry)) for language, entry in rules.items()
+        }
 
     def look(self, text: str, language: str = "") -> Finding | None:
         """The danger in a text, or None. `language` is the person's setting and only breaks a tie.
@@ -57,8 +62,8 @@ class Screen:
         Never raises, and takes time in proportion to the text.
         """
         tokens = plain(text)
-        findings = (finding for reader in self._fitting(tokens, language) if (finding := reader(tokens)))
-        return min(findings, key=lambda finding: RANK[finding.kind], default=None)
+        kinds = [kind for look in self._fitting(tokens, language) if (kind := look(tokens))]
+        return Finding(min(kinds, key=RANK.__getitem__)) if kinds else None
 
     def warm(self) -> None:
         """Make ready now what is else made at the first look in a language, in a few tenths of a second."""
@@ -66,14 +71,15 @@ class Screen:
             assert reader.tools
 
     def _fitting(self, tokens: Sequence[str], language: str) -> Iterator[Look]:
-        """How to read a text: in the language that fits best by the everyday words, and by the rules of those near it.
+        """How to read a text: in the language that fits best by the everyday words, and where rules are found in those near it.
 
-        Words weigh nothing in a language that others fit better, for there they mean something else.
+        Words alone weigh nothing in a language that others fit better, for there they mean something else.
         """
         votes = {code: reader.votes(tokens) + (code == language) for code, reader in self._readers.items()}
         most = max(votes.values())
+        best = max(votes, key=lambda code: (votes[code], self._readers[code].known(tokens)))
         for code, reader in self._readers.items():
-            if votes[code] == most:
+            if code == best:
                 yield reader.look
             elif most < SURE_VOTES or most <= 2 * votes[code]:
                 yield reader.look_by_rule
@@ -102,146 +108,117 @@ def parse(texts_by_language: Mapping[str, str]) -> Screen:
     return Screen(rules, weights)
 
 
-def speller(rules: Rules) -> Speller:
-    """What reads typed words as the rules of that language know them."""
-    return Speller(
-        _words_of((*rules.passes, *rules.marks, *rules.dangers)), rules.spelled, rules.common | rules.ordinary
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A danger that a rule finds in a text. `is_past`: it is told as settled."""
-
-    phrase: Phrase
-    is_past: bool
-
-    def counts(self, marks: set[str]) -> bool:
-        """Whether it is believed beside these marks of the text."""
-        return "/" not in self.phrase.group or "light" not in marks
+def unlearned(rules: Rules) -> Weights:
+    """What stands in for weights where nobody has learned any: a danger's rule counts, a harmless one takes it away."""
+    groups = {phrase.group for phrase in rules.phrases}
+    features = {RULE + group: -2 * UNLEARNED if group in ("pass", "light") else 0 for group in groups}
+    features |= {RULE + group: UNLEARNED for group in groups if screening_rules.kind(group) in RANK}
+    kinds = {
+        kind.value: {RULE + group: UNLEARNED for group in groups if screening_rules.kind(group) == kind}
+        for kind in Kind
+    }
+    kinds[Kind.HISTORY] |= {RULE + "settled": 10 * UNLEARNED, RULE + "ongoing": -10 * UNLEARNED}
+    return Weights(bias=0, enough=1, features=features, kinds=kinds)
 
 
 class Tools:
-    """What the rules of one language are searched with."""
+    """What the words of one language are read and its rules are searched with."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.speller = speller(rules)
-        self.passes = Shelves(rules.passes, rules.common)
-        self.marks = Shelves(rules.marks, rules.common)
-        self.dangers = Shelves(rules.dangers, rules.common)
-        self.stems = Stems((*rules.passes, *rules.marks, *rules.dangers))
+    def __init__(self, rules: Rules, features: Features) -> None:
+        words = {word for phrase in rules.phrases for element in phrase.elements for word in element.words}
+        self.speller = Speller(words | rules.telling, rules.spelled, rules.common | rules.ordinary)
+        known_of = [(phrase, features.known(_names(phrase))) for phrase in rules.phrases]
+        phrases = [phrase for phrase, numbers in known_of if numbers]
+        self.features = [numbers for _, numbers in known_of if numbers]
+        self.shelves = Shelves(phrases)
+        groups = {phrase.group for phrase in phrases}
+        #: The kind of danger that a feature tells of, for those that are groups of rules.
+        self.dangers = {
+            number: kind
+            for group in groups
+            if (kind := screening_rules.kind(group))
+            for number in features.known([RULE + group])
+        }
 
 
 class Reader:
-    """The rules of one language."""
+    """The rules and weights of one language."""
 
     def __init__(self, rules: Rules, weights: Weights | None) -> None:
+        """Without `weights`, it can only tell the features of a text, to learn from: all that there are."""
         self._rules = rules
-        self._common = rules.common
-        self._present = rules.present
-        self._features = Features(rules.classes, weights.words if weights else ())
         self._weights = weights
+        self.features = Features(rules.classes, weights.numbers if weights else None)
         self._made: Tools | None = None
 
     @property
     def tools(self) -> Tools:
         """Made at the first look, or before. Two threads at once make them twice, and neither harms the other."""
         if self._made is None:
-            self._made = Tools(self._rules)
+            self._made = Tools(self._rules, self.features)
         return self._made
 
     def votes(self, tokens: Sequence[str]) -> int:
         """How many different everyday words of this language stand in a text."""
-        return len(self._common.intersection(tokens))
+        return len(self._rules.common.intersection(tokens))
 
-    def read(self, tokens: Sequence[str]) -> Iterator[Passage]:
-        """The words of a text as the rules know them, ready to be searched; those of a long one in parts."""
+    def known(self, tokens: Sequence[str]) -> int:
+        """How many different words that weigh something stand in a text."""
+        return sum(token in self.features.numbers for token in set(tokens))
+
+    def look(self, tokens: Sequence[str]) -> Kind | None:
+        """The most urgent danger in the words of a text."""
+        return self._most_urgent(self.stretches(tokens))
+
+    def look_by_rule(self, tokens: Sequence[str]) -> Kind | None:
+        """The same, but only where a rule of danger finds something."""
+        return self._most_urgent(each for each in self.stretches(tokens) if not each[0].isdisjoint(self.tools.dangers))
+
+    def _most_urgent(self, stretches: Iterable[Stretch]) -> Kind | None:
+        """What some stretches tell, read no further than where nothing more urgent can come."""
+        most: Kind | None = None
+        for numbers, words in stretches:
+            kind = self._kind(numbers, words)
+            if kind is not None and (most is None or RANK[kind] < RANK[most]):
+                most = kind
+            if most == MOST_URGENT:
+                break
+        return most
+
+    def _kind(self, numbers: set[int], words: int) -> Kind | None:
+        assert self._weights is not None
+        if self._weights.of(numbers, words) < self._weights.enough:
+            return None
+        told = {self.tools.dangers[number] for number in numbers & self.tools.dangers.keys()}
+        return most_urgent(self._weights.of_kinds(numbers, words), told)
+
+    def stretches(self, tokens: Sequence[str]) -> Iterator[Stretch]:
+        """The features of a text by stretches, those of rules among them, each with how many words it is."""
         words = self.tools.speller.read(tokens)
         for start in range(0, max(len(words) - OVERLAP, 1), PART - OVERLAP):
-            yield Passage(words[start : start + PART], self.tools.stems)
+            part = words[start : start + PART]
+            blocks = self.features.of(part)
+            for place, numbers in self._told(part):
+                blocks[place // BLOCK] += numbers
+            yield from weighing.stretches(blocks, len(part))
 
-    def look(self, tokens: Sequence[str]) -> Finding | None:
-        """The most urgent danger in the words of a text: told by rules or by weight, or by both a little."""
-        return _together(map(self._look, self.read(tokens)))
-
-    def look_by_rule(self, tokens: Sequence[str]) -> Finding | None:
-        """The same, but only what a rule finds."""
-        return _together(self._believed(self.told(passage), passage) for passage in self.read(tokens))
-
-    def _look(self, passage: Passage) -> Finding | None:
-        told = self.told(passage)
-        if told or self._weights is None:
-            return self._believed(told, passage)
-        weight, names = self._weights.weigh(self._features.of(passage.words))
-        return self._by_weight(passage, self._weights, names) if weight >= self._weights.enough else None
-
-    def _believed(self, told: Sequence[Told], passage: Passage) -> Finding | None:
-        """What the rules find, if the words beside it do not outweigh them."""
-        weights = self._weights
-        if told and weights is not None:
-            trust = max(weights.trust(each.phrase.rule) for each in told)
-            if trust < weights.rule or len(passage.words) <= LONG:
-                weight, _ = weights.weigh(self._features.of(passage.words))
-                return _judged(told) if weight + trust >= weights.enough else None
-        return _judged(told)
-
-    def told(self, passage: Passage) -> list[Told]:
-        """What the rules find in a text, without what is harmless in it."""
-        dangers = self.tools.dangers.found(passage)
-        if not dangers:
-            return []
-        rest = passage.without(self.tools.passes.covered(passage))
-        marks = self.tools.marks.groups(rest)
-        return [told for told in self._told(rest, dangers, marks) if told.counts(marks)]
-
-    def _told(self, rest: Passage, dangers: Iterable[int], marks: set[str]) -> Iterator[Told]:
-        find = self.tools.dangers.found
-        there, past = find(rest, dangers), dict[int, int]()
-        if _may_be_past(marks):
-            past = find(rest.without(rest.standing(self._present)), there)
-        for number, ends in there.items():
-            phrase = self.tools.dangers.phrases[number]
-            ended = past.get(number, 0) if "settled" in marks or _kind(phrase) in BY_PARTNERS else 0
-            if ended:
-                yield Told(phrase=phrase, is_past=True)
-            if ends & ~ended:
-                yield Told(phrase=phrase, is_past=False)
-
-    def _by_weight(self, passage: Passage, weights: Weights, names: Sequence[str]) -> Finding:
-        """What the words point to; history only where something says that it is long ago."""
-        marks = self.tools.marks.groups(passage)
-        kind = weights.kind(names, [each for each in Kind if _may_be_past(marks) or each != Kind.HISTORY])
-        is_past = kind == Kind.HISTORY or (_may_be_past(marks) and "settled" in marks)
-        return Finding(Kind.HISTORY if is_past else Kind(kind), is_past)
+    def _told(self, words: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+        """What rules find, each at its last word: the features of the rule and of its group."""
+        tools = self.tools
+        for number, ends in tools.shelves.found(words).items():
+            for place in bits(ends):
+                yield place, tools.features[number]
 
 
-def _together(findings: Iterable[Finding | None]) -> Finding | None:
-    """What the parts of a text tell, read no further than where nothing more urgent can come."""
-    found: list[Finding] = []
-    for finding in filter(None, findings):
-        found.append(finding)
-        if finding.kind == MOST_URGENT:
-            break
-    if not found:
-        return None
-    return Finding(min((each.kind for each in found), key=RANK.__getitem__), any(each.history for each in found))
+def _names(phrase: Phrase) -> tuple[str, str]:
+    return f"{RULE}{phrase.group}", f"{RULE}{phrase.group}: {phrase.rule}"
 
 
-def _judged(told: Iterable[Told]) -> Finding | None:
-    kinds = {(_kind(each.phrase), each.is_past) for each in told}
-    if not kinds:
-        return None
-    now = [kind for kind, is_past in kinds if kind != Kind.HISTORY and not is_past]
-    return Finding(min(now, key=RANK.__getitem__, default=Kind.HISTORY), len(now) < len(kinds))
-
-
-def _may_be_past(marks: set[str]) -> bool:
-    return "ongoing" not in marks and not marks.isdisjoint({"settled", "settled_partner"})
-
-
-def _kind(phrase: Phrase) -> Kind:
-    return Kind(phrase.group.partition("/")[0])
-
-
-def _words_of(phrases: Iterable[Phrase]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for element in phrase.elements for word in element.words)
+def most_urgent(weights: Mapping[str, float], told: Container[str]) -> Kind:
+    """The kind that weighs most, or a more urgent one near it; nearness is wider for those of which a rule has `told`."""
+    dangers = {kind: weight for kind, weight in weights.items() if kind != Kind.HISTORY}
+    most, history = max(dangers.values()), weights[Kind.HISTORY]
+    if history >= max(most, SETTLED):
+        return Kind.HISTORY
+    near = (Kind(kind) for kind, weight in dangers.items() if weight >= most - (NEAR_BY_RULE if kind in told else NEAR))
+    return min(near, key=RANK.__getitem__)

@@ -11,7 +11,7 @@ from bot.coach.normalise import forms, plain
 from bot.coach.phrases import Phrase, Places, phrases
 from bot.coach.weighing import Weights
 
-WORDS = ("common", "ordinary", "present")
+WORDS = ("common", "ordinary", "telling")
 MARKS = ("pass", "light", "settled", "settled_partner", "ongoing")
 KINDS = ("child_risk", "self_harm", "violence", "urge", "coercion", "history")
 WHEN = ("always", "unless_light")
@@ -28,12 +28,16 @@ class Rules:
 
     common: frozenset[str]
     ordinary: frozenset[str]
-    present: frozenset[str]
+    telling: frozenset[str]
     spelled: Mapping[str, tuple[str, ...]]
-    passes: tuple[Phrase, ...]
-    marks: tuple[Phrase, ...]
-    dangers: tuple[Phrase, ...]
+    phrases: tuple[Phrase, ...]
     classes: Mapping[str, tuple[str, ...]]
+
+
+def kind(group: str) -> str:
+    """The kind of danger that a group's rules tell of; "" for a group that tells of none."""
+    name = group.partition("/")[0]
+    return name if name in KINDS else ""
 
 
 def parse(name: str, text: str) -> Rules | Weights:
@@ -112,11 +116,9 @@ def _rules(raw: Mapping[str, Any], found: Sequence[Phrase]) -> Rules:
     return Rules(
         common=_words(raw["common"]),
         ordinary=_words(raw["ordinary"]),
-        present=_words(raw["present"]),
+        telling=_words(raw["telling"]),
         spelled={form: tuple(plain(full)) for short, full in raw["spelled"].items() for form in forms(short)},
-        passes=tuple(phrase for phrase in found if phrase.group == "pass"),
-        marks=tuple(phrase for phrase in found if phrase.group in MARKS and phrase.group != "pass"),
-        dangers=tuple(phrase for phrase in found if phrase.group not in MARKS),
+        phrases=tuple(found),
         classes=_classes(raw["lists"]),
     )
 

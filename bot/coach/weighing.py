@@ -1,7 +1,8 @@
-"""The weight of a text's words, learned from labelled sentences, for and against what rules say. Keeps no word of a text."""
+"""What a text's words and the rules found in it weigh, as learned from labelled sentences. Keeps no word of a text."""
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from math import sqrt
 from typing import Any
@@ -10,50 +11,59 @@ import orjson
 
 from bot.coach.normalise import END
 
-WINDOW = 32  # words; the sentences that were learned from are about that long, and a long text would only add up
-STEP = 20
-STEM = 5
+BLOCK = 20  # words; two of them are weighed at once, and most of the sentences that were learned from are shorter
 TYPICAL, SHORTEST = 9, 3  # words of a sentence
-KEYS = {"bias", "enough", "rule", "rules", "words", "kinds"}
-NUMBERS = ("bias", "enough", "rule")
-TABLES = ("rules", "words")
+STEM = 5
+BITS = 32  # for the sum of one kind; no text has so many features that it runs over
+HALF, MASK = 1 << BITS - 1, (1 << BITS) - 1
+KEYS = {"bias", "enough", "features", "kinds"}
+NUMBERS = ("bias", "enough")
+RULE = "="  # begins the name of what rules say; no word of a text has it
 
 Sorts = tuple[str, ...]
+Numbers = Collection[int]
+Stretch = tuple[set[int], int]  # the numbers of the features of some words, and how many words they are
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What words, pairs of words and sorts of words add up to, in hundredths: whole numbers, so that no order matters.
+    """What features add up to, in hundredths: whole numbers, so that no order matters.
 
-    From `enough` on, a text tells of danger. A rule that finds something adds what it is trusted with: `rule`, or what
-    stands under `rules` for one that is right more often or less. So words can outweigh a weak rule, and stand in for one.
+    From `enough` on, a text tells of danger; then each of `kinds` is added up, from what stands under "" on.
     """
 
     bias: int
     enough: int
-    rule: int
-    rules: Mapping[str, int]
-    words: Mapping[str, int]
+    features: Mapping[str, int]
     kinds: Mapping[str, Mapping[str, int]]
 
-    def weigh(self, features: Sequence[Sequence[str]]) -> tuple[float, Sequence[str]]:
-        """The weight of the heaviest stretch of a text, by the features of its words, and those that count there."""
-        heaviest, there = float(self.bias), set[str]()
-        for start in range(0, max(len(features) - STEP, 1), STEP):
-            stretch = features[start : start + WINDOW]
-            names = set(chain.from_iterable(stretch))
-            weight = self.bias + scale(len(stretch)) * sum(map(self.words.__getitem__, names))
-            if weight > heaviest or not start:
-                heaviest, there = weight, names
-        return heaviest, sorted(there)
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """A number for each feature, for numbers are added up faster than names."""
+        return {name: number for number, name in enumerate(self.features)}
 
-    def trust(self, rule: str) -> int:
-        """What it adds that this rule finds something."""
-        return self.rules.get(rule, self.rule)
+    @cached_property
+    def _values(self) -> Sequence[int]:
+        return list(self.features.values())
 
-    def kind(self, names: Sequence[str], among: Sequence[str]) -> str:
-        """The kind of danger, of some, that features point to most."""
-        return max(among, key=lambda kind: sum(self.kinds[kind].get(name, 0) for name in names))
+    @cached_property
+    def _packed(self) -> Sequence[int]:
+        """Each feature's weights for all kinds in one number, so that one sum adds them all up."""
+        tables = list(self.kinds.values())
+        return [sum(table.get(name, 0) << BITS * place for place, table in enumerate(tables)) for name in self.features]
+
+    def of(self, numbers: Numbers, words: int) -> float:
+        """What the features of a stretch of so many words weigh."""
+        return self.bias + scale(words) * sum(map(self._values.__getitem__, numbers))
+
+    def of_kinds(self, numbers: Numbers, words: int) -> dict[str, float]:
+        """What they weigh for each kind of danger."""
+        total, scaled, weights = sum(map(self._packed.__getitem__, numbers)), scale(words), dict[str, float]()
+        for kind, table in self.kinds.items():
+            column = ((total + HALF) & MASK) - HALF
+            total = (total - column) >> BITS
+            weights[kind] = table.get("", 0) + scaled * column
+        return weights
 
 
 def scale(words: int) -> float:
@@ -61,55 +71,75 @@ def scale(words: int) -> float:
     return sqrt(TYPICAL / max(words, SHORTEST))
 
 
+def stretches(blocks: Sequence[Sequence[int]], words: int) -> Iterator[Stretch]:
+    """Two blocks of a text at a time, and how many of its words they are."""
+    for number in range(max(len(blocks) - 1, 1)):
+        yield set(chain(*blocks[number : number + 2])), min(2 * BLOCK, words - number * BLOCK)
+
+
 class Features:
-    """What is weighed in a language.
+    """What is weighed in a language, word by word.
 
     "word", "begin*", "one two", "one .. two" for near ones, and by the sorts of words: SORT, "SORT .. SORT".
     """
 
-    def __init__(self, sorts: Mapping[str, Sorts], known: Collection[str] | None) -> None:
-        """`sorts`: those of each word. `known`: the features that matter; None for all, to learn from."""
-        self._known: Container[str] = _Everything() if known is None else known
-        self._seconds = None if known is None else {name.rpartition(" ")[2] for name in known if " " in name}
+    def __init__(self, sorts: Mapping[str, Sorts], numbers: Mapping[str, int] | None) -> None:
+        """`sorts`: those of each word. `numbers`: of the features that matter; None to learn from all that there are."""
+        self.numbers: Mapping[str, int] = _All() if numbers is None else numbers
+        self._seconds = None if numbers is None else {name.rpartition(" ")[2] for name in numbers if " " in name}
         self._kinds = list(dict.fromkeys([(), *sorts.values()]))  # few words are of the same sorts as no other
-        numbers = {each: number for number, each in enumerate(self._kinds)}
-        self._sorts = {word: numbers[each] for word, each in sorts.items()}
-        self._met: dict[int, Sequence[str]] = {}  # the same sorts meet again and again; holds no words
+        kinds = {each: number for number, each in enumerate(self._kinds)}
+        self._sorts = {word: kinds[each] for word, each in sorts.items()}
+        # What meets again and again; it holds words of the rules and of the weights, and none that somebody typed alone.
+        self._alone = {word: self._of_one(word) for word in {*sorts, *(numbers or ())} if " " not in word}
+        self._met: dict[int, Sequence[int]] = {}
 
-    def of(self, words: Sequence[str]) -> list[Sequence[str]]:
-        """The features of a text, word by word."""
-        known, kinds, met, many = self._known, self._kinds, self._met, len(self._kinds)
-        found: list[Sequence[str]] = []
+    def of(self, words: Sequence[str]) -> list[list[int]]:
+        """The features of a text by their numbers, for each `BLOCK` of its words."""
+        number_of, alone, met, many = self.numbers.get, self._alone, self._met, len(self._kinds)
+        sorts, seconds = self._sorts, self._seconds
+        found: list[int] = []
+        blocks = [found]
         third, second, first = END, END, END
-        last = (0, 0, 0)
-        for word in words:
-            kind = self._sorts.get(word, 0)
-            names = [name for name in (word, *_begin(word), *kinds[kind]) if name in known]
-            if self._seconds is None or word in self._seconds:
-                pairs = (f"{first} {word}", f"{second} .. {word}", f"{third} .. {word}")
-                names += [name for name in pairs if name in known]
-            for before in last if kind else ():
-                if before:
-                    both = before * many + kind
-                    names += met[both] if both in met else self._meeting(before, kind)
-            found.append(names)
+        early, late, last = 0, 0, 0
+        for place, word in enumerate(words):
+            if place % BLOCK == 0 and place:
+                found = []
+                blocks.append(found)
+            found += alone[word] if word in alone else self._of_one(word)
+            if seconds is None or word in seconds:
+                for name in (f"{first} {word}", f"{second} .. {word}", f"{third} .. {word}"):
+                    if (number := number_of(name)) is not None:
+                        found.append(number)
+            kind = sorts.get(word, 0)
+            if kind:
+                for before in (early, late, last):
+                    if before:
+                        both = before * many + kind
+                        found += met[both] if both in met else self._meeting(before, kind)
             third, second, first = second, first, word
-            last = (last[1], last[2], kind)
-        return found
+            early, late, last = late, last, kind
+        return blocks
 
-    def _meeting(self, before: int, kind: int) -> Sequence[str]:
+    def known(self, names: Iterable[str]) -> list[int]:
+        """The numbers of those features that matter."""
+        return [number for name in names if (number := self.numbers.get(name)) is not None]
+
+    def _of_one(self, word: str) -> Sequence[int]:
+        begin = (f"{word[:STEM]}*",) if len(word) > STEM else ()
+        return self.known((word, *begin, *self._kinds[self._sorts.get(word, 0)]))
+
+    def _meeting(self, before: int, kind: int) -> Sequence[int]:
         pairs = (f"{one} .. {two}" for one in self._kinds[before] for two in self._kinds[kind])
-        met = self._met[before * len(self._kinds) + kind] = [name for name in pairs if name in self._known]
+        met = self._met[before * len(self._kinds) + kind] = self.known(pairs)
         return met
 
 
-def _begin(word: str) -> Sequence[str]:
-    return (f"{word[:STEM]}*",) if len(word) > STEM else ()
+class _All(dict[str, int]):
+    """Every feature matters, and gets its number when it is first met."""
 
-
-class _Everything:
-    def __contains__(self, name: object) -> bool:
-        return True
+    def get(self, name: str, _default: object = None) -> int:
+        return self.setdefault(name, len(self))
 
 
 def parse(name: str, text: str, kinds: Sequence[str]) -> Weights:
@@ -120,8 +150,8 @@ def parse(name: str, text: str, kinds: Sequence[str]) -> Weights:
         raise ValueError(f"screening {name}: not readable as JSON: {error}. Train it anew.") from error
     if not isinstance(raw, dict) or set(raw) != KEYS:
         raise ValueError(f"screening {name}: the file needs exactly the keys {', '.join(sorted(KEYS))}. Train it anew.")
-    if not (all(_is_number(raw[key]) for key in NUMBERS) and all(_is_weights(raw[key]) for key in TABLES)):
-        raise ValueError(f"screening {name}: {', '.join((*NUMBERS, *TABLES))} need whole numbers. Train it anew.")
+    if not (all(_is_number(raw[key]) for key in NUMBERS) and _is_weights(raw["features"])):
+        raise ValueError(f"screening {name}: {', '.join((*NUMBERS, 'features'))} need whole numbers. Train it anew.")
     if not isinstance(raw["kinds"], dict) or set(raw["kinds"]) != set(kinds):
         raise ValueError(f"screening {name}: 'kinds' needs exactly {', '.join(kinds)}. Train it anew.")
     for kind, weights in raw["kinds"].items():

@@ -112,15 +112,15 @@ def test_the_most_urgent_of_two_dangers_is_named(screen: Screen):
 
 
 def test_a_settled_past_is_history_alone(screen: Screen):
-    assert screen.look("my ex used to hit me") == Finding(Kind.HISTORY, history=True)
+    assert screen.look("my ex used to hit me") == Finding(Kind.HISTORY)
 
 
 def test_what_goes_on_is_no_history(screen: Screen):
-    assert screen.look("he started years ago and he hit me again last night") == Finding(Kind.VIOLENCE, history=False)
+    assert screen.look("he started years ago and he hit me again last night") == Finding(Kind.VIOLENCE)
 
 
-def test_a_past_beside_a_present_danger_is_told_with_it(screen: Screen):
-    assert screen.look("my ex beat me for a long time and i want to die") == Finding(Kind.SELF_HARM, history=True)
+def test_a_past_beside_a_present_danger_does_not_hide_it(screen: Screen):
+    assert screen.look("my ex beat me for a long time and i want to die") == Finding(Kind.SELF_HARM)
 
 
 def test_another_language_is_heard_whatever_the_setting(screen: Screen):
@@ -142,7 +142,7 @@ def test_a_message_in_no_known_language_is_read_by_all_rules(screen: Screen):
 
 
 def test_a_finding_holds_no_word_of_the_text():
-    assert [field.name for field in fields(Finding)] == ["kind", "history"]
+    assert [field.name for field in fields(Finding)] == ["kind"]
 
 
 CORPORA = Path(__file__).parents[1] / "corpora"

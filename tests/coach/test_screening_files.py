@@ -10,7 +10,7 @@ from bot.coach.weighing import Weights
 GOOD = """
 common: [i, he, me, to, the, on]
 ordinary: [hats]
-present: [hits]
+telling: [threatened]
 spelled: {im: i am}
 lists:
   HE: [he, she]
@@ -29,9 +29,11 @@ kinds:
 """
 KINDS = ("self_harm", "violence", "urge", "coercion", "child_risk", "history")
 WEIGHTS = """
-{"bias": -100, "enough": 200, "rule": 350, "rules": {"want to die": 900},
-"words": {"ghost": 800, "he .. ghost": 50, "toy": -200, "HE .. HE": 10},
-"kinds": {"self_harm": {"ghost": 1}, "violence": {}, "urge": {}, "coercion": {}, "child_risk": {}, "history": {"ghost": 2}}}
+{"bias": -100, "enough": 200,
+"features": {"ghost": 800, "he .. ghost": 50, "toy": -900, "HE .. HE": 10, "=violence": 800, "=self_harm": 400,
+"=self_harm: want to die": 900, "=settled": 0},
+"kinds": {"self_harm": {"": 10, "ghost": 400, "=self_harm": 300}, "violence": {"=violence": 300}, "urge": {}, "coercion": {},
+"child_risk": {}, "history": {"": -50, "=settled": 900}}}
 """
 
 
@@ -50,20 +52,18 @@ def weights_complaint(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("he hits me", Finding(Kind.VIOLENCE, history=False)),
+        ("he hits me", Finding(Kind.VIOLENCE)),
         ("he hit me up", None),
-        ("years ago he hit me", Finding(Kind.HISTORY, history=True)),
-        ("years ago he hit me and again", Finding(Kind.VIOLENCE, history=False)),
-        ("years ago he hits me", Finding(Kind.VIOLENCE, history=False)),
-        ("my ex and he hit me", Finding(Kind.HISTORY, history=True)),
-        ("my ex left and i want to die", Finding(Kind.SELF_HARM, history=False)),
-        ("kill him", Finding(Kind.URGE, history=False)),
+        ("years ago he hit me", Finding(Kind.HISTORY)),
+        ("years ago he hit me and again", Finding(Kind.VIOLENCE)),
+        ("my ex left and i want to die", Finding(Kind.SELF_HARM)),
+        ("kill him", Finding(Kind.URGE)),
         ("kill him in the film", None),
-        ("my violent ex", Finding(Kind.HISTORY, history=True)),
+        ("my violent ex", Finding(Kind.HISTORY)),
         ("hello", None),
     ],
 )
-def test_a_small_file_works_as_written(text: str, expected: Finding | None):
+def test_a_small_file_works_as_written_without_weights(text: str, expected: Finding | None):
     assert parse({"xx": GOOD}).look(text) == expected
 
 
@@ -105,22 +105,28 @@ def test_a_file_that_is_no_mapping_is_refused():
 
 def test_words_that_weigh_enough_are_heard_without_a_rule():
     screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
-    assert screen.look("i am a ghost here") == Finding(Kind.SELF_HARM, history=False)
+    assert screen.look("i am a ghost here") == Finding(Kind.SELF_HARM)
     assert screen.look("i am here") is None
-    assert screen.look("years ago i was a ghost") == Finding(Kind.HISTORY, history=True)
-    assert screen.look("talk " * 100 + "ghost") == Finding(Kind.SELF_HARM, history=False)
+    assert screen.look("years ago i was a ghost") == Finding(Kind.HISTORY)
+    assert screen.look("talk " * 100 + "ghost") == Finding(Kind.SELF_HARM)
 
 
-def test_harmless_words_outweigh_a_rule_but_not_one_that_is_trusted():
+def test_harmless_words_outweigh_a_rule_but_not_one_that_weighs_more():
     screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
-    assert screen.look("he hits me") == Finding(Kind.VIOLENCE, history=False)
+    assert screen.look("he hits me") == Finding(Kind.VIOLENCE)
     assert screen.look("he hits me with a toy") is None
-    assert screen.look("want to die over a toy") == Finding(Kind.SELF_HARM, history=False)
+    assert screen.look("want to die over a toy") == Finding(Kind.SELF_HARM)
 
 
-def test_in_a_long_text_a_rule_is_believed_whatever_stands_beside_it():
+def test_in_a_long_text_harmless_words_far_away_outweigh_nothing():
     screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
-    assert screen.look("toy " * 80 + "he hits me") == Finding(Kind.VIOLENCE, history=False)
+    assert screen.look("toy " * 80 + "and so we talk on. " * 16 + "he hits me") == Finding(Kind.VIOLENCE)
+
+
+def test_of_two_dangers_in_one_text_the_more_urgent_is_named():
+    screen = parse({"xx": GOOD, "xx.weights": WEIGHTS})
+    assert screen.look("he hits me " + "so " * 100 + "want to die") == Finding(Kind.SELF_HARM)
+    assert screen.look("want to die " + "so " * 100 + "he hits me") == Finding(Kind.SELF_HARM)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +137,9 @@ def test_in_a_long_text_a_rule_is_believed_whatever_stands_beside_it():
         ('"bias": -100', '"bias": "much"', "need whole numbers"),
         ('"ghost": 800', '"ghost": "800"', "need whole numbers"),
         ('"ghost": 800', '"ghost": 800.5', "need whole numbers"),
-        ('"want to die": 900', '"want to die": true', "need whole numbers"),
+        ('"toy": -900', '"toy": true', "need whole numbers"),
         ('"urge": {}', '"urges": {}', "'kinds' needs exactly"),
-        ('"violence": {}', '"violence": [1]', "kind 'violence' holds no whole numbers"),
+        ('"urge": {}', '"urge": [1]', "kind 'urge' holds no whole numbers"),
     ],
 )
 def test_a_mistake_in_the_weights_is_named(before: str, after: str, expected: str):
