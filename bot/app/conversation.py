@@ -147,7 +147,7 @@ def _helped_alone(visit: Visit, text: str) -> bool:
     """Danger in a group is answered in the person's own chat, and the group sees nothing at all: whether or not there is one."""
     person = visit.draft.known_person(visit.event.who)
     kind = visit.library.shelf.screen.look(text, person.language if person else visit.event.who.language)
-    if not is_alarm(kind):
+    if not is_alarm(kind) or (person and hearing.offered(visit, text, group.talk_here(visit, person))):
         return False
     chat = visit.draft.own_chat(person) if person else None
     if person and chat and chat.blocked_at is None and not visit.being_helped(visit.focus(person, chat)):

@@ -120,13 +120,13 @@ def _left(visit: Visit, user: int) -> None:
 def _words(visit: Visit, event: incoming.Words) -> None:
     """A reply to the bot is an answer where one is owed; anything else in a group is none of its business."""
     person = visit.draft.known_person(event.who)
-    row = _talk_here(visit, person) if person and event.to_bot else None
+    row = talk_here(visit, person) if person and event.to_bot else None
     role = visit.sessions.seat_of(row, person) if row and person else None
     if row and role:
         visit.sessions.advance(row, Typed(role, event.text, event.message, here=True))
 
 
-def _talk_here(visit: Visit, person: Person) -> SessionRow | None:
+def talk_here(visit: Visit, person: Person) -> SessionRow | None:
     """The talk that this person has in this group, and in this topic of it."""
     chat = visit.draft.chat(visit.event.where)
     return next(
@@ -268,7 +268,7 @@ def _timeout(visit: Visit, chat: Chat) -> None:
 def _stop(visit: Visit, chat: Chat) -> None:
     """Either ends it, without a reason."""
     person = visit.draft.known_person(visit.event.who)
-    row = _talk_here(visit, person) if person else None
+    row = talk_here(visit, person) if person else None
     role = visit.sessions.seat_of(row, person) if row and person else None
     if row and role:
         visit.sessions.advance(row, Moved(role, "stop", here=True))

@@ -21,7 +21,7 @@ def heard(visit: Visit, event: incoming.Words, row: SessionRow | None, person: P
     """The kind of danger that words tell: alone, or with those right before them, since people in a fight send five short
     messages. "" where they are what stands on a button: an author's words, not the person's."""
     kind = visit.danger_in(event.text, person)
-    if kind and _offered(visit, event.text, row):
+    if kind and offered(visit, event.text, row):
         return ""
     before = "" if is_alarm(kind) else _before(visit, event, row, person)
     whole = visit.danger_in(f"{before}\n{event.text}", person) if before else ""
@@ -64,7 +64,7 @@ def may_be_asked(visit: Visit, row: SessionRow | None, person: Person) -> bool:
     return visit.draft.now - float(person.settings.get(ASKED_SOFTLY, 0.0)) >= A_DAY
 
 
-def _offered(visit: Visit, text: str, row: SessionRow | None) -> bool:
+def offered(visit: Visit, text: str, row: SessionRow | None) -> bool:
     """Whether a text is what stands on a button of the question that it answers: an author's words, not the person's."""
     machine = visit.library.machine(row.bundle) if row else None
     return row is not None and machine is not None and offers(machine, visit.sessions.read(row, machine), text)

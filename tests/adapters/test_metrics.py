@@ -61,6 +61,9 @@ def test_the_program_uses_known_names_with_known_labels_only() -> None:
     for call in calls:
         assert isinstance(call, ast.Call)
         assert isinstance(call.func, ast.Attribute)
+        if isinstance(call.args[0], ast.Name):
+            assert ast.unparse(call) == "desk.metrics.count(name)"  # passes on what a draft counts, which is seen there
+            continue
         assert isinstance(call.args[0], ast.Constant)
         name = call.args[0].value
         assert name in TABLES[call.func.attr]
@@ -72,4 +75,4 @@ def _is_number(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in TABLES:
         return False
     owner = node.func.value
-    return (owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")).endswith("metrics")
+    return (owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")).endswith(("metrics", "draft"))

@@ -192,7 +192,7 @@ async def test_now_in_the_middle_of_a_talk_asks_how_to_go_on(house: House) -> No
     await sam.tap("5")
     await sam.say("/now")
 
-    assert sam.last.labels() == ["Go on from there", "Start over", "Leave it"]
+    assert sam.last.labels() == ["Go on from there", "Start over", "Leave it", "Help"]
 
 
 async def test_now_after_half_a_day_leaves_the_choice(house: House) -> None:
@@ -202,7 +202,7 @@ async def test_now_after_half_a_day_leaves_the_choice(house: House) -> None:
     await house.clock.move(13 * HOUR)
     await sam.say("/now")
 
-    assert sam.last.labels() == ["Go on from there", "Start over", "Leave it"]
+    assert sam.last.labels() == ["Go on from there", "Start over", "Leave it", "Help"]
     assert "18 or over" in (await sam.tap("Start over")).text
 
 

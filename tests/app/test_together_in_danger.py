@@ -289,3 +289,13 @@ async def test_on_the_care_path_the_talk_goes_on_only_by_their_own_press(house: 
     await who.tap("About both again")
 
     assert "A talk for two" in " ".join(message.text for message in who.inbox[count:])
+
+
+async def test_an_answer_that_stands_on_a_button_is_no_alarm_in_the_group(house: House) -> None:
+    pair = await together(house)
+    speaker = await pair.to_feeling()
+    house.changed_screen(lambda text: "violence" if text == "scared" else "")
+    await pair.say(speaker, "scared")
+
+    assert all("call now" not in message.text for message in speaker.inbox)
+    assert await pair.state() != "a_feel"

@@ -97,7 +97,9 @@ def test_an_ambulance_with_a_number_of_its_own_is_told_beside_it():
     assert helplines.emergency_number(Country("JP", "110", (), ambulance="119")) == "110 (ambulance: 119)"
 
 
-@pytest.mark.parametrize(("code", "number"), [("JP", "119"), ("KR", "119"), ("IL", "101"), ("BR", "192"), ("SG", "995")])
+@pytest.mark.parametrize(
+    ("code", "number"), [("JP", "119"), ("KR", "119"), ("IL", "101"), ("BR", "192"), ("SG", "995")]
+)
 def test_where_the_police_has_another_number_the_ambulance_is_shown_too(code: str, number: str, shipped: Helplines):
     assert f"(ambulance: {number})" in (helplines.emergency_number(shipped.country(code)) or "")
 
@@ -233,7 +235,9 @@ def test_large_countries_have_lines_for_despair_and_for_violence(code: str, ship
 def test_young_people_have_a_line_of_their_own(shipped: Helplines):
     britain = shipped.country("GB")
     assert britain is not None
-    assert [helplines.summary(line) for line in britain.shown("youth")] == ["Childline: 0800 1111 (for under 19s, day and night)"]
+    assert [helplines.summary(line) for line in britain.shown("youth")] == [
+        "Childline: 0800 1111 (for under 19s, day and night)"
+    ]
 
 
 def test_a_line_reported_out_of_service_is_kept_but_hidden(shipped: Helplines):

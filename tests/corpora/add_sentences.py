@@ -27,8 +27,7 @@ def main() -> None:
     last = max(int(entry["id"].rpartition("-")[2]) for entry in entries)
     new = [json.loads(line) for line in Path(source).read_text(encoding="utf-8").splitlines() if line.strip()]
     lines = [
-        _line(f"{language}-d-{number:04}", writer, entry)
-        for number, entry in enumerate(fresh(there, new), last + 1)
+        _line(f"{language}-d-{number:04}", writer, entry) for number, entry in enumerate(fresh(there, new), last + 1)
     ]
     with path.open("a", encoding="utf-8") as file:
         file.writelines(line + "\n" for line in lines)
