@@ -7,15 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.house import house, running
-
-
-async def test_the_first_poll_comes_soon_after_the_start(tmp_path: Path) -> None:
-    async with house(tmp_path) as home:
-        await home.start()
-        first = (await home.stand.calls("getUpdates"))[0]["at"]
-        print(f"from start to first poll: {first - home.started_at:.2f} s")
-        assert first - home.started_at < 6
+from tests.e2e.house import running
 
 
 async def test_health_and_numbers_can_be_read(tmp_path: Path) -> None:
