@@ -192,7 +192,9 @@ def test_an_anonymous_admin_is_told_apart() -> None:
 
     assert isinstance(found, Unreadable)
     assert found.kind == "anonymous"
-    assert nameless == Unreadable(5, Who(0), Where(-100, private=False), 3, 1000.0, kind="anonymous", text="hello", to_bot=False)
+    assert nameless == Unreadable(
+        5, Who(0), Where(-100, private=False), 3, 1000.0, kind="anonymous", text="hello", to_bot=False
+    )
 
 
 @pytest.mark.parametrize(
