@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.app import asking, incoming, pairing
 from bot.app.draft import EVERY_ENTRY, Aside
 from bot.app.library import is_alarm
-from bot.app.recent import deletable
+from bot.app.recent import deletable, is_whole
 from bot.app.tokens import INVITATION, Token
 from bot.app.visit import Visit
 from bot.engine.answers import clean
@@ -113,7 +113,9 @@ def _exit(visit: Visit, person: Person, chat: Chat) -> None:
     visit.draft.leave(chat)
     gone = deletable(chat.recent, visit.draft.now)
     cover, left = ({"text": visit.phrase(name), "buttons": []} for name in ("exit_done", "exit_left"))
-    visit.draft.aside(Aside(chat.chat, gone=gone, body=cover, otherwise=left))
+    visit.draft.aside(
+        Aside(chat.chat, gone=gone, body=cover if is_whole(chat.recent, visit.draft.now) else left, otherwise=left)
+    )
 
 
 def _export(visit: Visit, person: Person, chat: Chat) -> None:

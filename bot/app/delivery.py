@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from bot.app.draft import Aside
-from bot.app.flights import Flight, Flights
+from bot.app.flights import PAUSES, Flight, Flights
 from bot.app.pacing import Pace, Pacer
 from bot.app.turnstile import Rank, Ticket, Turnstile
 from bot.ports import (
@@ -30,6 +32,9 @@ from bot.ports import (
     Unreachable,
 )
 
+#: The cover of a cleared chat does not wait longer than this for what lies under it (seconds).
+SHORTLY = (1.0, 5.0)
+_R = TypeVar("_R")
 log = structlog.get_logger()
 
 #: After this long a message is given up (seconds).
@@ -273,15 +278,29 @@ class Delivery:
         with self.flights.to(aside.chat) as flight:
             body = aside.body if await self._taken_away(aside) else aside.otherwise
             if not flight.left:
-                await self.flights.landed(flight, await self._messenger.send(aside.chat, body))
+                await self.flights.landed(
+                    flight, await self._persist(partial(self._messenger.send, aside.chat, body), PAUSES)
+                )
 
     async def _taken_away(self, aside: Aside) -> bool:
         """Delete messages; False where some stay."""
         try:
-            return not aside.gone or await self._messenger.delete(aside.chat, aside.gone) == len(aside.gone)
+            delete = partial(self._messenger.delete, aside.chat, aside.gone)
+            return not aside.gone or await self._persist(delete, SHORTLY) == len(aside.gone)
         except SendError as error:
             self._metrics.count("asides", outcome=type(error).__name__.lower())
             return False
+
+    async def _persist(self, attempt: Callable[[], Awaitable[_R]], pauses: Iterable[float]) -> _R:
+        """Again and again, for somebody who wants a chat cleared. Raises the last SendError."""
+        for pause in pauses:
+            try:
+                return await attempt()
+            except RetryLater as error:
+                await self._clock.sleep(error.seconds)
+            except Unreachable:
+                await self._clock.sleep(pause)
+        return await attempt()
 
 
 def _rank(row: Outgoing) -> Rank:

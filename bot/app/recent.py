@@ -29,6 +29,12 @@ def noted(chat: Chat, message: int, at: float) -> Chat:
     return replace(chat, recent=with_message(chat.recent, message, at))
 
 
+def is_whole(packed: bytes, now: float) -> bool:
+    """Whether all that was ever noted can still be deleted: nothing is too old, and nothing was pushed out."""
+    ids = [message for message, _ in _ONE.iter_unpack(packed)]
+    return len(ids) < MOST and len(set(ids)) == len(deletable(packed, now))
+
+
 def deletable(packed: bytes, now: float) -> tuple[int, ...]:
     """The ids that Telegram would still delete, in order, each once."""
     return tuple(dict.fromkeys(message for message, at in _ONE.iter_unpack(packed) if now - at < DELETABLE))

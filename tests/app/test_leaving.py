@@ -254,3 +254,24 @@ async def test_another_chat_is_left_alone(house: House) -> None:
     await open_gate(house, gate)
 
     assert "end-to-end" in seen(kim)[0]
+
+
+async def test_clearing_waits_for_telegram_and_is_tried_again(house: House) -> None:
+    sam = await house.at_the_feeling()
+    house.messenger.aside_fault = RetryLater(3)
+    await sam.say_nothing_back("/exit")
+    assert not house.messenger.deleted
+    house.messenger.aside_fault = None
+    await house.clock.move(10)
+
+    assert house.messenger.deleted
+    assert sam.last.text == "Hi. Send /start to begin."
+
+
+async def test_after_days_the_cover_says_that_older_messages_are_still_there(house: House) -> None:
+    sam = await house.at_the_feeling()
+    await house.clock.move(3 * 24 * 3600)
+    await sam.say_nothing_back("/exit")
+    await house.clock.move(5)
+
+    assert "Some older messages are still here" in sam.last.text

@@ -213,6 +213,7 @@ async def test_where_clearing_fails_that_is_said_too(house: House) -> None:
     sam = await in_a_talk(house)
     house.messenger.aside_fault = Unreachable("down")
     await sam.say("/exit")
+    await house.clock.move(10)
 
     assert "Some older messages are still here" in sam.last.text
 
