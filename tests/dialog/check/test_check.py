@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from bot.dialog.bundle import read_bundle, read_common
@@ -34,16 +32,13 @@ def test_good_dialogs_have_no_fault() -> None:
     assert [str(problem) for problem in check(GOOD)] == []
 
 
-def test_the_shipped_dialogs_have_no_error_and_are_checked_at_once() -> None:
+def test_the_shipped_dialogs_have_no_error() -> None:
     bundle, problems = read_bundle(SHIPPED)
     common, more = read_common(SHIPPED)
     inventory, _ = read_inventory(SHIPPED["inventory.yaml"], "inventory.yaml")
-    before = time.process_time()
     found = check_bundle(bundle, common, inventory=inventory)
-    spent = time.process_time() - before
     assert [str(problem) for problem in (*problems, *more, *found) if problem.level == "error"] == []
     assert set(bundle.dialogs) == {name.removesuffix(".yaml") for name in DIALOGS}
-    assert spent < 0.5 + 0.02 * len(DIALOGS)
 
 
 def test_every_file_of_rules_is_registered_once() -> None:
