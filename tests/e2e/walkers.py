@@ -133,6 +133,7 @@ class Walker:
         walk = self.walks[-1]
         if slot is None and walk.asked and walk.asked[-1] in LAST:
             self.finished += 1
+            self._look_no_further_back_than(last)
             return True
         if slot is None:  # a goodbye of the walk before, come again after a crash
             return self._pass_over()
@@ -149,9 +150,13 @@ class Walker:
 
     def _take(self, message: Message, slot: str) -> None:
         """Answer a question as the walk's script has it."""
-        self.seen.add(message.id)
+        self._look_no_further_back_than(message)
         self.walks[-1].asked.append(slot)
         self._answer(message, self.walks[-1].script.setdefault(slot, choice_for(slot, self.chance)))
+
+    def _look_no_further_back_than(self, message: Message) -> None:
+        """A copy of an older question, come again after a crash and overtaken by the next one, is not to be answered."""
+        self.seen |= {heard.id for heard in self._heard() if heard.id <= message.id}
 
     def _answer(self, message: Message, choice: Choice) -> None:
         self.answers += 1
