@@ -14,7 +14,7 @@ from bot.app.incoming import Pressed, Words
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.dialog.model import Choice, Kind, Slot
-from bot.engine.answers import Manner, kind_of
+from bot.engine.answers import kind_of
 from bot.engine.effects import Button
 from bot.engine.presses import CHOSEN
 from bot.engine.session import Answer
@@ -116,8 +116,7 @@ def _meant(visit: Visit, kind: str, text: str) -> str:
     phrases = visit.library.common.phrases
     labels = {answer: phrases[f"{kind}_{answer}"] for answer in (YES, NO)}
     slot = Slot(kind, Kind.CHOICE, (), choices=tuple(Choice(key, label, label) for key, label in labels.items()))
-    manner = Manner(visit.library.common, visit.library.shelf.knowledge, "en")
-    found = kind_of(slot).typed(slot, text, manner)
+    found = kind_of(slot).typed(slot, text, visit.library.current.manner("en"))
     return str(found.value) if isinstance(found, Answer) else ""
 
 

@@ -12,12 +12,12 @@ from bot.app.recent import deletable, is_whole
 from bot.app.tokens import INVITATION, Token
 from bot.app.visit import Visit
 from bot.engine.answers import clean
-from bot.engine.effects import Button, Rows
+from bot.engine.effects import Button
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
 from bot.engine.session import JOIN, NOW, SAFETY_CHECK, START, STILL, TOPIC
-from bot.engine.typed import move_of
+from bot.engine.typed import LONGEST_MOVE, move_of
 from bot.ports import Chat, Person
 
 
@@ -72,7 +72,7 @@ def _back(visit: Visit, person: Person, chat: Chat) -> None:
 
 def _help(visit: Visit, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat) or visit.held(person)
-    rows: Rows = ((Button(visit.phrase("help_now"), "a:sos"),),)
+    rows = visit.way_to_help()
     if row is not None:
         rows = (*rows, (Button(visit.phrase("continue"), "a:go"),))
     visit.sessions.say(chat, "help_text", rows)
@@ -124,10 +124,13 @@ def _export(visit: Visit, person: Person, chat: Chat) -> None:
 
 def typed(visit: Visit, text: str, person: Person, chat: Chat) -> bool:
     """Take a text that is what a button beside the talks says, or the name of a command that must not wait; False for another."""
-    meant = next((act for phrase, act in TYPED.items() if clean(text) == clean(visit.phrase(phrase))), None)
+    if len(text) > LONGEST_MOVE:
+        return False
+    said = clean(text)
+    meant = next((act for phrase, act in TYPED.items() if said == clean(visit.phrase(phrase))), None)
     if person.minor and move_of(text, visit.library.current) == "help":
         meant = _press_sos
-    if clean(text) == "exit":
+    if said == "exit":
         meant = _exit
     if meant is not None:
         meant(visit, person, chat)
@@ -147,10 +150,6 @@ def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
     else:
         visit.toast("")
         act(visit, person, chat)
-
-
-def _press_now(visit: Visit, person: Person, chat: Chat) -> None:
-    _now(visit, person, chat)
 
 
 def _press_else(visit: Visit, person: Person, chat: Chat) -> None:
@@ -212,7 +211,7 @@ COMMANDS: Mapping[str, _Act] = {
 TYPED: Mapping[str, _Act] = {"help_now": _press_sos, "forget_start": _forget, "export_start": _export}
 
 PRESSES: Mapping[str, _Act] = {
-    "a:now": _press_now,
+    "a:now": _now,
     "a:else": _press_else,
     "a:sos": _press_sos,
     "a:go": _press_go,

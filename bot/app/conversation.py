@@ -13,8 +13,6 @@ from bot.app.recent import noted
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
-from bot.dialog.texts import fill
-from bot.engine.effects import Button
 from bot.engine.events import Added, Due, Resume, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
 from bot.engine.session import ENDED, OPEN, STILL, TOPIC
@@ -70,11 +68,9 @@ class Conversation:
     def apologise(self, draft: Draft, event: Incoming) -> None:
         """The chat is asked to say it again, after an update that could not be handled."""
         if event.where.private:
-            person = draft.person(event.who)
-            chat = draft.chat(event.where, person)
-            self._sessions(draft).say(
-                chat, "say_again", ((Button(fill(self._library.common.phrases["help_now"], {}), "a:sos"),),)
-            )
+            visit = Visit(self._rules, draft, event)
+            chat = draft.chat(event.where, draft.person(event.who))
+            visit.sessions.say(chat, "say_again", visit.way_to_help())
 
     def repeat(self, draft: Draft, session: int) -> None:
         """After an outage the current question comes again, once."""
@@ -303,7 +299,7 @@ def _no_words(visit: Visit, event: incoming.Unreadable, person: Person, chat: Ch
     if is_alarm(kind):
         visit.help_now(person, chat, kind)
     else:
-        visit.sessions.say(chat, "words_please", ((Button(visit.phrase("help_now"), "a:sos"),),))
+        visit.sessions.say(chat, "words_please", visit.way_to_help())
 
 
 def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) -> None:

@@ -157,8 +157,7 @@ def _placed(visit: Visit, couple: Couple, person: Person) -> Couple:
 
 def in_group(visit: Visit, couple: Couple, person: Person) -> None:
     """One more is in, before the group."""
-    couple = replace(couple, ready=tuple(dict.fromkeys((*couple.ready, person.id))))
-    visit.draft.keep_couple(couple)
+    couple = _one_more(visit, couple, person)
     if len(couple.ready) == 2:
         show_card(visit, couple, ())
         begin(visit, couple)
@@ -168,18 +167,23 @@ def in_group(visit: Visit, couple: Couple, person: Person) -> None:
 
 def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
     """One of two without a group wants this talk now."""
-    couple = replace(couple, ready=tuple(dict.fromkeys((*couple.ready, person.id))))
-    visit.draft.keep_couple(couple)
+    couple = _one_more(visit, couple, person)
     if len(couple.ready) == 2:
         begin(visit, couple)
     else:
         visit.sessions.say(chat, "waits_for_yes", other=called(other_of(visit, couple, person)))
 
 
+def _one_more(visit: Visit, couple: Couple, person: Person) -> Couple:
+    couple = replace(couple, ready=tuple(dict.fromkeys((*couple.ready, person.id))))
+    visit.draft.keep_couple(couple)
+    return couple
+
+
 def _meet(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
     """Without a group: who began hands a link to the other one; who came by it is confirmed by who began."""
     if person.id == couple.one:
-        link = f"https://t.me/{visit.manners.bot_name}?start={visit.tokens.invitation(couple.id)}"
+        link = visit.sessions.link(visit.tokens.invitation(couple.id))
         visit.sessions.say(chat, "link_ready", link=link)
         return
     visit.draft.keep_couple(replace(couple, two=person.id))
@@ -229,6 +233,13 @@ def talk_of(visit: Visit, couple: Couple) -> SessionRow | None:
     """The talk that these two have open, the one last touched."""
     rows = (row for person in both(visit, couple) for row in visit.draft.sessions_of(person))
     return next((row for row in rows if is_theirs(row, couple) and row.status not in (ENDED, HELD)), None)
+
+
+def place_in_talk(visit: Visit, couple: Couple, person: Person) -> tuple[SessionRow, str] | None:
+    """The talk that these two have open, and this person's role in it."""
+    row = talk_of(visit, couple)
+    role = visit.sessions.seat_of(row, person) if row else None
+    return (row, role) if row and role else None
 
 
 def is_theirs(row: SessionRow, couple: Couple) -> bool:

@@ -13,7 +13,7 @@ from bot.app.couples import IN, OTHER_TALK, TALK, TALKS
 from bot.app.draft import Aside
 from bot.app.tokens import Token
 from bot.app.visit import Visit
-from bot.engine.effects import Button
+from bot.engine.effects import Button, Rows
 from bot.engine.events import Moved, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
@@ -62,8 +62,7 @@ def standing(visit: Visit, change: str) -> None:
         chat = replace(chat, blocked_at=None)
         visit.draft.keep_chat(chat)
     if change == "added":
-        link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start=now")
-        visit.sessions.say(chat, "welcome", ((link,),))
+        visit.sessions.say(chat, "welcome", _to_private(visit, "now"))
     elif change == "removed" and couple:
         if couples.end_talks(visit, couple):
             couples.tell_both(visit, couple, "group_gone")
@@ -119,11 +118,18 @@ def _left(visit: Visit, user: int) -> None:
 
 def _words(visit: Visit, event: incoming.Words) -> None:
     """A reply to the bot is an answer where one is owed; anything else in a group is none of its business."""
-    person = visit.draft.known_person(event.who)
-    row = talk_here(visit, person) if person and event.to_bot else None
-    role = visit.sessions.seat_of(row, person) if row and person else None
-    if row and role:
+    place = _place_here(visit) if event.to_bot else None
+    if place:
+        row, role = place
         visit.sessions.advance(row, Typed(role, event.text, event.message, here=True))
+
+
+def _place_here(visit: Visit) -> tuple[SessionRow, str] | None:
+    """The talk in which this person has a role here, and the role."""
+    person = visit.draft.known_person(visit.event.who)
+    row = talk_here(visit, person) if person else None
+    role = visit.sessions.seat_of(row, person) if row and person else None
+    return (row, role) if row and role else None
 
 
 def talk_here(visit: Visit, person: Person) -> SessionRow | None:
@@ -201,8 +207,7 @@ def _wants_in(visit: Visit, event: incoming.Pressed, couple: Couple, person: Per
         couples.in_group(visit, couple, person)
     else:
         token = visit.tokens.invitation(couple.id, event.who.user, couples.links_used(person) + 1)
-        link = f"https://t.me/{visit.manners.bot_name}?start={token}"
-        visit.draft.aside(Aside(0, press=event.press, link=link))
+        visit.draft.aside(Aside(0, press=event.press, link=visit.sessions.link(token)))
 
 
 def _chosen(visit: Visit, couple: Couple, what: str) -> None:
@@ -229,8 +234,11 @@ def _command(visit: Visit, event: incoming.Command) -> None:
 def _elsewhere(visit: Visit, chat: Chat) -> None:
     """Everything else is for the private chat."""
     start = HELP_LINK if _name(visit) == "help" else "now"
-    link = Button(visit.phrase("open_private"), f"https://t.me/{visit.manners.bot_name}?start={start}")
-    visit.sessions.say(chat, "group_private", ((link,),), topic=visit.event.where.topic)
+    visit.sessions.say(chat, "group_private", _to_private(visit, start), topic=visit.event.where.topic)
+
+
+def _to_private(visit: Visit, start: str) -> Rows:
+    return ((Button(visit.phrase("open_private"), visit.sessions.link(start)),),)
 
 
 def _attune(visit: Visit, chat: Chat) -> None:
@@ -240,9 +248,8 @@ def _attune(visit: Visit, chat: Chat) -> None:
     if couple and couple.two and person.id not in couple:
         visit.sessions.say(chat, "two_here", topic=visit.event.where.topic)
         return
-    row = couples.talk_of(visit, couple) if couple and couple.two else None
-    role = visit.sessions.seat_of(row, person) if row else None
-    if row and role:
+    if place := couples.place_in_talk(visit, couple, person) if couple and couple.two else None:
+        row, role = place
         visit.sessions.advance(row, Moved(role, "return", here=True))
         return
     if couple is None or (not couple.two and not couple.ready):
@@ -257,9 +264,8 @@ def _timeout(visit: Visit, chat: Chat) -> None:
     if person is None or couple is None or not couple.two or person.id not in couple:
         _elsewhere(visit, chat)
         return
-    row = couples.talk_of(visit, couple)
-    role = visit.sessions.seat_of(row, person) if row else None
-    if row and role:
+    if place := couples.place_in_talk(visit, couple, person):
+        row, role = place
         visit.sessions.advance(row, Moved(role, "pause", here=True))
     else:
         couples.begin(visit, replace(couple, topic=visit.event.where.topic), couples.BREAK_FOR_TWO, person)
@@ -267,10 +273,8 @@ def _timeout(visit: Visit, chat: Chat) -> None:
 
 def _stop(visit: Visit, chat: Chat) -> None:
     """Either ends it, without a reason."""
-    person = visit.draft.known_person(visit.event.who)
-    row = talk_here(visit, person) if person else None
-    role = visit.sessions.seat_of(row, person) if row and person else None
-    if row and role:
+    if place := _place_here(visit):
+        row, role = place
         visit.sessions.advance(row, Moved(role, "stop", here=True))
     else:
         visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)

@@ -67,7 +67,8 @@ def attune(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     elif couple is None:
         visit.sessions.say(chat, "not_linked")
-    elif (row := couples.talk_of(visit, couple)) and (role := visit.sessions.seat_of(row, person)):
+    elif place := couples.place_in_talk(visit, couple, person):
+        row, role = place
         visit.sessions.advance(row, Moved(role, "return"))
     else:
         _ask_both(visit, replace(_without_group(visit, couple), dialog=TALKS[0]))

@@ -153,6 +153,10 @@ class Sessions:
         """Names as a list in a sentence."""
         return self._library.current.manner("en").joined(list(names))
 
+    def link(self, start: str = "") -> str:
+        """What opens the private chat with the bot, perhaps with something to start."""
+        return f"https://t.me/{self._bot}" + (f"?start={start}" if start else "")
+
     def buttons(self, rows: Rows, chat: Chat) -> list[list[dict[str, str]]]:
         """Buttons that belong to no session."""
         return self._buttons(rows, 0, 0, chat)
@@ -212,7 +216,7 @@ class Sessions:
             case Edit():
                 self._edit(effect, session)
             case Toast():
-                link = f"https://t.me/{self._bot}?start={effect.opens}" if effect.opens else ""
+                link = self.link(effect.opens) if effect.opens else ""
                 self._draft.aside(Aside(0, press=self._press, text=effect.text, link=link))
             case SetTimer():
                 due = self._draft.now + effect.after
@@ -320,7 +324,16 @@ class Sessions:
 
     def _buttons(self, rows: Rows, session: int, entry: int, chat: Chat) -> list[list[dict[str, str]]]:
         token = self._tokens.maker(session, entry, chat.id)
-        return [[_button(button, token, self._bot) for button in row] for row in rows]
+        return [[self._button(button, token) for button in row] for row in rows]
+
+    def _button(self, button: Button, token: Callable[[str], str]) -> dict[str, str]:
+        if button.copy:
+            return {"text": button.text, "copy": button.copy}
+        if button.act == CHAT:
+            return {"text": button.text, "url": self.link()}
+        if button.act.startswith("https://"):
+            return {"text": button.text, "url": button.act}
+        return {"text": button.text, "data": token(button.act)}
 
     def _close(self, row: SessionRow) -> None:
         """A session whose version was withdrawn, or whose words are gone, ends; a new talk is one tap away."""
@@ -338,13 +351,3 @@ class Sessions:
 
 #: What becomes of the talks of two when somebody chooses to be asked about themselves alone, or about both again.
 _BY_CARE: Mapping[str, Callable[[str], Event]] = {"care": Hold, "no_care": Resume}
-
-
-def _button(button: Button, token: Callable[[str], str], bot: str) -> dict[str, str]:
-    if button.copy:
-        return {"text": button.text, "copy": button.copy}
-    if button.act == CHAT:
-        return {"text": button.text, "url": f"https://t.me/{bot}"}
-    if button.act.startswith("https://"):
-        return {"text": button.text, "url": button.act}
-    return {"text": button.text, "data": token(button.act)}

@@ -11,7 +11,7 @@ from bot.app.library import Library
 from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
-from bot.engine.effects import Button
+from bot.engine.effects import Button, Rows
 from bot.engine.events import Moved, Resume
 from bot.engine.moves import AWAY
 from bot.engine.session import ENDED, HELD, JOIN, NOW, OPEN, SAFETY_CHECK, SOS, START, STILL, TOPIC
@@ -176,6 +176,10 @@ class Visit:
         """Who is under 18 gets the lines for young people, and no dialog."""
         names = (("help_now", "a:sos"), ("not_minor", "a:adult"))
         self.sessions.say(chat, "minor_closed", tuple((Button(self.phrase(name), act),) for name, act in names))
+
+    def way_to_help(self) -> Rows:
+        """The one button that opens help."""
+        return ((Button(self.phrase("help_now"), "a:sos"),),)
 
     def toast(self, phrase: str) -> None:
         """Answer the press; "" only ends its waiting."""

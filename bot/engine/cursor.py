@@ -1,7 +1,7 @@
 """The one mutable object: it goes through the machines for a single turn, and never leaves it.
 
 Primitives stand here: enter, ask, accept, call, return, undo. What an event means is decided in turn, typed, presses and moves;
-what can be read off it stands in place, what it says in voice.
+what can be read off it stands in place, what it says in voice, what becomes of answers given before in recall.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.dialog.model import BREAK, CALLER, OTHER, PARTNER, Branch, Call, Offer
 from bot.engine import wording
 from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
-from bot.engine.place import PRIVATE
+from bot.engine.recall import Recall
 from bot.engine.session import (
     CARE,
     ENDED,
@@ -24,17 +24,13 @@ from bot.engine.session import (
     MOST_HISTORY,
     OPEN,
     PARKED,
-    SOS,
-    WORDS,
     Answer,
     Frame,
-    Pending,
     Session,
     Undo,
     mark,
-    put_back,
 )
-from bot.engine.voice import CHAT, Voice
+from bot.engine.voice import CHAT
 
 #: More steps than this in one turn are a loop that never rests.
 MOST_STEPS = 100
@@ -53,7 +49,7 @@ class EndlessError(Exception):
     """A dialog went on and on without asking anything. The text names the dialog's id only."""
 
 
-class Cursor(Voice):
+class Cursor(Recall):
     """Goes through the machines, and notes what the turn wants done."""
 
     __slots__ = ("_after",)
@@ -209,59 +205,6 @@ class Cursor(Voice):
         else:
             self.phrase(seat, "waits_for_other", other=self.called(self.owing()))
 
-    def undo(self, seat: str) -> bool:
-        """Take back the seat's own last answer, if nobody did anything since."""
-        if not self.history or self.history[-1].seat != seat:
-            return False
-        last = self.history.pop()
-        self.pending.pop(seat, None)
-        self.frames = [put_back(frame, stood) for frame, stood in zip(self.frames, last.marks, strict=False)]
-        self._take_back_visits(last.entered)
-        self.frame = self.frame.with_answer(last.slot, seat, last.before)
-        if self.state == self.frame.state and self.owing() != [seat]:
-            return True  # the other one has the same question before them, and its buttons still hold
-        self.state = self.frame.state
-        self.entry += 1
-        self.frame = replace(self.frame, entry=self.entry)
-        return True
-
-    def _take_back_visits(self, entered: tuple[str, ...]) -> None:
-        visits = dict(self.frame.visits)
-        for state in entered:
-            visits[state] -= 1
-        self.frame = replace(self.frame, visits={state: count for state, count in visits.items() if count})
-
-    def amend(self, seat: str, text: str, *, message: int, add: bool) -> bool:
-        """Change the words of the seat's last answer: add to them, or put others in their place. False if it had none."""
-        if not self.history or self.history[-1].seat != seat or len(self.history[-1].marks) > len(self.frames):
-            return False
-        if self._was_before_both(self.history[-1]):
-            return False
-        depth, slot = len(self.history[-1].marks) - 1, self.history[-1].slot
-        before = self.frames[depth].answer(slot, seat)
-        if before is None or before.form != WORDS or (not add and before.message != message):
-            return False
-        if not add and len(text) > self.machine.dialog(self.frames[depth].dialog).slots[slot].most:
-            return False
-        known = str(before.value)
-        words = known if add and text in known.split("\n") else f"{known}\n{text}" if add else text
-        after = replace(before, value=words[: wording.MOST_UNITS])
-        self.frames[depth] = self.frames[depth].with_answer(slot, seat, after)
-        return True
-
-    def _was_before_both(self, last: Undo) -> bool:
-        """Whether an answer was given in the group: nothing that comes from somebody's own chat may change it."""
-        dialog, state, *_ = last.marks[-1]
-        asked = self.machine.dialog(dialog)
-        ask = asked.states[state].ask
-        return self.session.group is not None and len(asked.cast) > 1 and ask is not None and ask.where != PRIVATE
-
-    def count_try(self, seat: str) -> int:
-        """Count that a seat did not know what to answer here; returns how often so far."""
-        tries = {**self.frame.tries, seat: self.frame.tries.get(seat, 0) + 1}
-        self.frame = replace(self.frame, tries=tries)
-        return tries[seat]
-
     def hold(self, seat: str) -> None:
         """Something more urgent goes first. Where two take part, only this seat is away, and nobody else sees it."""
         if len(self.session.seats) > 1:
@@ -317,7 +260,7 @@ class Cursor(Voice):
         """The session is over."""
         self.status = ENDED
         self._after.clear()
-        self._let_pass()
+        self.let_pass()
         self.effects += [ClearTimers(), Finish(outcome)]
 
     def expire(self) -> None:
@@ -325,28 +268,7 @@ class Cursor(Voice):
         if len(self.frames) == 1:
             self.finish("left")
         else:
-            self._let_pass()
-
-    def _let_pass(self) -> None:
-        """Answers that are to be gone when the talk ends, go, and all that was said to help: also those that back would have
-        brought again, and the way that was taken by them."""
-        passing = [
-            self._all_slots(frame) if frame.dialog == SOS and self.status == ENDED else names
-            for frame, names in zip(self.frames, self._passing(), strict=True)
-        ]
-        if any(passing):
-            both = zip(self.frames, passing, strict=True)
-            self.frames = [frame.without(names) if names else frame for frame, names in both]
-            self.history.clear()
-            self.pending.clear()
-
-    def _all_slots(self, frame: Frame) -> set[str]:
-        return set(self.machine.dialog(frame.dialog).slots)
-
-    def _passing(self) -> list[set[str]]:
-        """The slots of each frame whose answers are to be gone when the talk ends."""
-        dialogs = self.machine.bundle.dialogs
-        return [{slot.name for slot in dialogs[frame.dialog].slots.values() if slot.passing} for frame in self.frames]
+            self.let_pass()
 
     # Asking and doing
 
@@ -373,12 +295,11 @@ class Cursor(Voice):
         """Those who are not asked hear whose turn it is; in the group, a way leads to what each is asked alone."""
         group = self.group()
         if group is None:
-            for seat in self.others("") if self.is_for_two() and self.asked() else ():
+            for seat in self.frame.roles.values() if self.is_for_two() and self.asked() else ():
                 if seat not in self.asked():
                     ear = self.own_ear(seat)
                     self.hear_phrase(ear, "other_answers", other=self.called(self.asked()))
-                    self.page(ear).rows = (wording.moves_row(self.manner),)
-                    self.page(ear).entry = self.frame.entry
+                    self.hand(ear, (wording.moves_row(self.manner),))
         elif self.asks_privately() and group in self.pages:
             self.pages[group].extra.append(Button(self.manner.phrase("open_private"), CHAT))
 
@@ -434,7 +355,7 @@ class Cursor(Voice):
     def _clear_timers(self) -> None:
         """Forget what was waited for. Passing answers do not wait for ever, whatever becomes of their talk."""
         self.effects.append(ClearTimers())
-        if any(self._passing()):
+        if any(self.passing()):
             self.effects.append(SetTimer(EXPIRE, self.frame.entry, 0, SHORT_LIFE))
 
     def _length(self, after: int, slot: str | None) -> float:
@@ -466,7 +387,3 @@ class Cursor(Voice):
         )
         toast = [] if self.toast is None else [Toast(self.toast, self.opens)]
         return session, (*toast, *self.effects, *said)
-
-    def keep(self, seat: str, text: str, message: int) -> None:
-        """Keep words that were taken for something else, in case they were the answer."""
-        self.pending[seat] = Pending(text[: wording.MOST_UNITS], message)

@@ -100,8 +100,7 @@ def pause(cursor: Cursor, seat: str) -> None:
         return
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "paused_two")
-        cursor.page(ear).rows = wording.return_rows(cursor.manner, alone=False)
-        cursor.page(ear).entry = cursor.frame.entry
+        cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))
 
 
 def stop(cursor: Cursor, seat: str) -> None:
@@ -112,9 +111,7 @@ def stop(cursor: Cursor, seat: str) -> None:
         return
     cursor.phrase(seat, "stopped_help" if cursor.here.serious == SAFETY else "stopped")
     if seat in cursor.pending:
-        page = cursor.page(cursor.ear_of(seat))
-        page.rows = ((wording.mine_button(cursor.manner),),)
-        page.entry = cursor.frame.entry
+        cursor.hand(cursor.ear_of(seat), ((wording.mine_button(cursor.manner),),))
     cursor.finish("stopped")
 
 
@@ -137,9 +134,7 @@ def help_now(cursor: Cursor, seat: str) -> None:
 def more(cursor: Cursor, seat: str) -> None:
     """The other moves, as buttons."""
     cursor.phrase(seat, "choose")
-    page = cursor.page(cursor.ear_of(seat))
-    page.rows = menu(cursor)
-    page.entry = cursor.frame.entry
+    cursor.hand(cursor.ear_of(seat), menu(cursor))
 
 
 def something_else(cursor: Cursor, seat: str) -> None:
@@ -185,9 +180,7 @@ def welcome_back(cursor: Cursor, seat: str) -> None:
         cursor.parks()
     recent = cursor.status == OPEN and cursor.now - cursor.session.touched < AWAY
     cursor.phrase(seat, "in_the_middle" if recent else "welcome_back")
-    page = cursor.page(cursor.ear_of(seat))
-    page.rows = wording.return_rows(cursor.manner, alone=not cursor.is_for_two())
-    page.entry = cursor.frame.entry
+    cursor.hand(cursor.ear_of(seat), wording.return_rows(cursor.manner, alone=not cursor.is_for_two()))
 
 
 def rest(cursor: Cursor, seat: str) -> None:
@@ -216,8 +209,7 @@ def guest(cursor: Cursor, _: str) -> None:
     cursor.parks()
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "third_came")
-        cursor.page(ear).rows = wording.return_rows(cursor.manner, alone=False)
-        cursor.page(ear).entry = cursor.frame.entry
+        cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))
 
 
 def over(cursor: Cursor, _: str) -> None:

@@ -31,7 +31,6 @@ NUMBER = "number"
 
 #: What somebody says to showing what they wrote in private.
 SHARE, KEEP = "share", "keep"
-MANY = "many"
 SKIPPED = "skipped"
 
 #: How many answers back one can go.

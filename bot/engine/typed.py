@@ -12,7 +12,7 @@ from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
 from bot.engine.session import ENDED, KEEP, KEY, OPEN, PARKED, SHARE, WORDS, Answer, Session
 
-#: No text of more characters names a move.
+#: No text of more characters names a move, or anything else that stands on a button beside a question.
 LONGEST_MOVE = 60
 #: Moves after which the same question still stands, so that the word may have been its answer.
 MAY_BE_MEANT = frozenset({"help", "stop", "more", "reword", "stuck"})
@@ -166,10 +166,12 @@ def offers(machine: Machine, session: Session, text: str) -> bool:
 
 def beside(cursor: Cursor, seat: str, text: str) -> Offer | None:
     """What stands beside the question here and is called like a text."""
-    view, ear = cursor.reading(seat), cursor.ear_of(seat)
+    if not cursor.here.beside or len(text) > LONGEST_MOVE:
+        return None
+    said, view, ear = clean(text), cursor.reading(seat), cursor.ear_of(seat)
     for offer in cursor.here.beside:
         shown = offer.guard is None or evaluate(offer.guard, view)
-        if shown and clean(text) == clean(fill(offer.text, cursor.view(ear)(offer.text))):
+        if shown and said == clean(fill(offer.text, cursor.view(ear)(offer.text))):
             return offer
     return None
 

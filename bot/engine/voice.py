@@ -69,10 +69,15 @@ class Voice(Place):
         """The answers to tap, what stands beside them, and the row of moves."""
         page = self.page(ear)
         page.header = wording.header(self.here, self.manner)
-        page.rows = self.question_rows(ear)
-        page.entry = self.frame.entry
+        self.hand(ear, self.question_rows(ear))
         if ear.seat in self.pending:
             page.extra.append(wording.mine_button(self.manner))
+
+    def hand(self, ear: Ear, rows: Rows) -> None:
+        """Buttons that hold as long as the question here stands."""
+        page = self.page(ear)
+        page.rows = rows
+        page.entry = self.frame.entry
 
     def question_rows(self, ear: Ear) -> Rows:
         """The buttons of the question here, as they stand in a chat."""
