@@ -11,7 +11,7 @@ from bot.ports import Clock, Store, StoreError, TimerRow
 
 log = structlog.get_logger()
 
-#: Even where nothing is due, look again after so many seconds.
+#: Even where nothing is due, look again after so many seconds: a machine that slept, or whose clock was set, must not oversleep.
 LONGEST_SLEEP = 30.0
 AT_A_TIME = 100
 
@@ -19,7 +19,16 @@ AT_A_TIME = 100
 class Timers:
     """Looks for due timers and hands them to the writer."""
 
-    def __init__(self, store: Store, clock: Clock, hand_over: Callable[[Sequence[TimerRow]], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        hand_over: Callable[[Sequence[TimerRow]], Awaitable[None]],
+        *,
+        longest: float = LONGEST_SLEEP,
+    ) -> None:
+        """`longest`: the longest rest between two looks (seconds)."""
+        self._longest = longest
         self._store = store
         self._clock = clock
         self._hand_over = hand_over
@@ -45,8 +54,8 @@ class Timers:
             at = await self._store.next_due()
         except StoreError as error:
             log.error("timers_unreadable", error=type(error).__name__)
-            return LONGEST_SLEEP
-        return LONGEST_SLEEP if at is None else min(LONGEST_SLEEP, max(0.0, at - self._clock.now()))
+            return self._longest
+        return self._longest if at is None else min(self._longest, max(0.0, at - self._clock.now()))
 
     async def _rest(self, seconds: float) -> None:
         pause = asyncio.ensure_future(self._clock.sleep(seconds))

@@ -35,6 +35,8 @@ READING = 3.0
 BURST = 0.5
 #: The group of a play, at Telegram.
 GROUP = -500
+#: This time never jumps, so nothing has to look whether it did (seconds).
+A_DAY = 86_400.0
 
 REMIND_KIND = "remind"
 _OFFER = re.compile(r"(?P<kind>[bo])(?:(?P<state>\d+)\.)?(?P<number>\d+)", re.ASCII)
@@ -165,7 +167,7 @@ class Stage:
         )
         writer = Writer(desk, last_id=await self._store.last_id(), attempts=await self._store.attempts())
         self._writer = writer
-        timers = Timers(self._store, self.clock, self._due)
+        timers = Timers(self._store, self.clock, self._due, longest=A_DAY)
         writer.timers_changed = timers.changed
         flights = self._delivery.flights
         writer.export = Exporting(self._store, self.messenger, self.clock, library, flights=flights).begin
