@@ -275,7 +275,10 @@ class Cursor(Recall):
     def put(self, *, only: str = "") -> None:
         """Put the question here to those who owe an answer (or to one of them), and set its timers. Without a question, just
         the moves."""
-        if self.status != OPEN or self.makes_way():
+        if self.status != OPEN:
+            self._clear_timers()
+            return
+        if self.makes_way():
             return
         self.set_timers()
         ask = self.here.ask

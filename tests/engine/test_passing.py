@@ -8,6 +8,7 @@ import pytest
 
 from bot.dialog.texts import plain
 from bot.engine.effects import Say
+from bot.engine.events import Due, Hold
 from bot.engine.session import ENDED
 from bot.engine.turn import begin
 from tests.engine.talk import HINTS, Talk, machine_of
@@ -137,3 +138,14 @@ def test_what_is_given_decides_the_way_before_anything_is_asked() -> None:
 def test_only_slots_that_are_made_for_it_can_be_given() -> None:
     assert opened(word="a") == "Word?"
     assert opened(nothing="a") == "Word?"
+
+
+def test_an_answer_that_comes_while_the_talk_is_held_passes_too() -> None:
+    talk = Talk(machine_of(talk=PASSING))
+    talk.happens(Hold("me"))
+    talk.types("he hid my keys", message=4)
+    (timer,) = talk.timers
+    talk.now += 3600.0
+    talk.happens(Due(*timer))
+
+    assert "he hid my keys" not in kept_of(talk)
