@@ -7,8 +7,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
@@ -24,6 +22,7 @@ from bot.demo.server import Server
 from bot.demo.stand import Stand
 from bot.demo.world import Settings
 from tests.demo.spec import check_call
+from tests.e2e.nursery import Born, nursery
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -33,11 +32,6 @@ SECRET = "a-secret-of-the-hook"
 START = 30.0
 
 Environment = Mapping[str, str]
-
-
-def command() -> list[str]:
-    """How the bot is started."""
-    return [sys.executable, "-m", "bot", "run"]
 
 
 def free_port() -> int:
@@ -90,7 +84,7 @@ class House:
     folder: Folder
     mode: str = "polling"
     extra: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: Born | None = None
     starts: int = 0
     hook_port: int = field(default_factory=free_port)
     http_port: int = field(default_factory=free_port)
@@ -123,14 +117,12 @@ class House:
             "ATTUNE_TELEGRAM__WEBHOOK__SECRET": SECRET,
         }
 
-    def launch(self) -> subprocess.Popen[bytes]:
+    def launch(self) -> Born:
         """Start a bot and return at once."""
         self.starts += 1
         self.started_at = time.monotonic()
-        with (self.folder.path / f"output{self.starts:04}").open("wb") as out:
-            self.process = subprocess.Popen(
-                command(), env=self.environment, cwd=self.folder.path, stdout=out, stderr=out, stdin=subprocess.DEVNULL
-            )
+        out = self.folder.path / f"output{self.starts:04}"
+        self.process = nursery().bear(env=self.environment, cwd=self.folder.path, out=out)
         return self.process
 
     async def start(self) -> None:
