@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+from itertools import pairwise
 from zoneinfo import available_timezones
 
 import pytest
@@ -12,6 +14,17 @@ import pytest
 from bot.coach.schedules import EVERY_DAY, LATEST, Daily, Due, is_quiet, minute_of, moment, next_due, zone_of
 
 ZONES = sorted(available_timezones() - {"localtime"})
+FILES = resources.files("tzdata") / "zoneinfo"
+
+
+def rules_of(zone: str) -> bytes:
+    """What the tz data has of a zone, or its name where it is found elsewhere. Many zones are one under several names."""
+    file = FILES.joinpath(*zone.split("/"))
+    return file.read_bytes() if file.is_file() else zone.encode()
+
+
+#: One zone of each that are the same.
+DIFFERENT = sorted({rules_of(zone): zone for zone in ZONES}.values())
 START = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
 TWO_YEARS = 731 * 86_400.0
 TIMES = (15, 2 * 60 + 30, 9 * 60, 23 * 60 + 45)
@@ -32,7 +45,7 @@ def told(zone: str, at: int, start: float, seconds: float) -> list[Due]:
 
 @pytest.mark.parametrize("part", range(4))
 def test_two_years_in_every_zone_have_one_prompt_for_each_local_day(part: int) -> None:
-    for zone in ZONES[part::4]:
+    for zone in DIFFERENT[part::4]:
         there = zone_of(zone)
         assert there is not None
         first = datetime.fromtimestamp(START + 86_400, tz=there).date()
@@ -43,7 +56,7 @@ def test_two_years_in_every_zone_have_one_prompt_for_each_local_day(part: int) -
             told_days = [due.day for due in dues]
             assert len(set(told_days)) == len(told_days), f"{zone} {at}: doubled"
             assert [day for day in told_days if first <= day <= last] == days, f"{zone} {at}: missed"
-            assert all(before.at < after.at for before, after in zip(dues, dues[1:], strict=False))
+            assert all(before.at < after.at for before, after in pairwise(dues))
 
 
 def test_a_time_that_is_left_out_moves_forward() -> None:
