@@ -59,11 +59,17 @@ def never_common(common: Common) -> Iterator[Finding]:
     yield from _said((*moves, *common.steps.values(), *common.phrases.values(), *common.commands.values()))
 
 
+def told_never(source: str) -> Iterator[str]:
+    """Why a text is none of the coach's, once for each thing it says."""
+    plain = " ".join(source.casefold().replace("’", "'").replace("‘", "'").replace("*", "").split())
+    for pattern, why in _PATTERNS:
+        if match := pattern.search(plain):
+            yield f"the coach never says '{match.group().strip()}': {why}. Say it in another way."
+    if _CHEER.search(source):
+        yield "the coach never cheers; take the emoji out"
+
+
 def _said(texts: Iterable[Text]) -> Iterator[Finding]:
     for text in texts:
-        plain = " ".join(text.source.casefold().replace("’", "'").replace("‘", "'").replace("*", "").split())
-        for pattern, why in _PATTERNS:
-            if match := pattern.search(plain):
-                yield text.mark, f"the coach never says '{match.group().strip()}': {why}. Say it in another way."
-        if match := _CHEER.search(text.source):
-            yield text.mark, "the coach never cheers; take the emoji out"
+        for why in told_never(text.source):
+            yield text.mark, why
