@@ -27,6 +27,9 @@ class Priority(StrEnum):
     PROMPT = "prompt"
 
 
+#: The kind of the timers that daily prompts wait for.
+PROMPT = "prompt"
+
 #: At most once: these are marked as sent before they leave, so a crash may lose one and never doubles one.
 ONCE = frozenset({Priority.REMINDER, Priority.PROMPT})
 
@@ -136,6 +139,7 @@ class SessionRow:
 @dataclass(frozen=True, slots=True)
 class TimerRow:
     """A moment that a session waits for: due (epoch seconds), kind (remind, wait, return, expire), and the entry it was set in.
+    Or the next daily prompt (kind prompt): `session` is the person's id then, and `entry` names the tz data it was reckoned with.
 
     (session, kind, entry, number) is its identity; setting it again replaces it.
     """
@@ -167,7 +171,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions, chats and couples."""
+    """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions, chats, couples and persons."""
 
     users: frozenset[int] = frozenset()
     chats: frozenset[int] = frozenset()
@@ -175,6 +179,7 @@ class Wanted:
     sessions: frozenset[int] = frozenset()
     own_chats: frozenset[int] = frozenset()
     couples: frozenset[int] = frozenset()
+    persons: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,9 @@ class Store(Protocol):
 
     async def due(self, now: float, limit: int) -> Sequence[TimerRow]:
         """The timers due by `now`, the earliest first."""
+
+    async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
+        """Daily prompts whose time was reckoned with other tz data than `entry` names."""
 
     async def next_due(self) -> float | None:
         """When the earliest timer is due (epoch seconds), if there is one."""

@@ -10,6 +10,7 @@ import orjson
 
 from bot.adapters.sqlite.gone import named, without
 from bot.ports import (
+    PROMPT,
     Changes,
     Chat,
     Couple,
@@ -66,7 +67,7 @@ class MemoryStore:
         """What is there of the wanted: also the sessions not ended and the couples at home in the wanted chats, and the
         sessions that asked there last."""
         kept = self._kept
-        persons = {n for n, person in kept.persons.items() if person.user in wanted.users}
+        persons = {n for n, person in kept.persons.items() if person.user in wanted.users or n in wanted.persons}
         chats = {n for n, chat in kept.chats.items() if chat.chat in wanted.chats or n in wanted.own_chats}
         persons |= {owner for n in chats if (owner := kept.chats[n].person) is not None}
         asked = {chat.asked.session for n in chats if (chat := kept.chats[n]).asked}
@@ -75,7 +76,7 @@ class MemoryStore:
         couples = [c for c in kept.couples.values() if c.id in wanted.couples or _links(c, persons, chats)]
         persons.update(seat.person for session in sessions for seat in session.seats)
         chats.update(place for s in sessions for place in (s.home, *(seat.chat for seat in s.seats)))
-        pairs = {who for couple in couples for who in (couple.one, couple.two)}
+        pairs = {who for couple in couples for who in (couple.one, couple.two)} | wanted.persons
         users = {kept.persons[who].user for who in pairs & kept.persons.keys()}
         chats.update(n for n, chat in kept.chats.items() if users and chat.chat in users)
         chats.update(couple.home for couple in couples)
@@ -114,6 +115,11 @@ class MemoryStore:
         """The timers due by `now`, the earliest first."""
         found = [timer for timer in self._kept.timers.values() if timer.due <= now]
         return sorted(found, key=lambda t: (t.due, t.session, t.kind, t.entry, t.number))[:limit]
+
+    async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
+        """Daily prompts whose time was reckoned with other tz data."""
+        found = [timer for timer in self._kept.timers.values() if timer.kind == PROMPT and timer.entry != entry]
+        return sorted(found, key=lambda timer: timer.session)[:limit]
 
     async def next_due(self) -> float | None:
         """When the earliest timer is due (epoch seconds), if there is one."""
@@ -278,7 +284,7 @@ def _forget(kept: _Kept, forget: Sequence[int], now: float) -> None:
     kept.chats = {n: chat for n, chat in kept.chats.items() if n not in chats}
     kept.sessions = {n: _without_words(s, people) for n, s in kept.sessions.items() if n not in lost}
     kept.couples = {n: c for n, c in kept.couples.items() if c.one not in people and c.two not in people}
-    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in lost}
+    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in lost | people}
     _drop(kept, (m.id for m in kept.outgoing.values() if m.person in people or m.session in lost or m.chat in chats))
 
 

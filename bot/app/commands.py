@@ -16,7 +16,7 @@ from bot.engine.effects import Button
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import JOIN, NOW, SAFETY_CHECK, START, STILL, TOPIC
+from bot.engine.session import DAILY_PLAN, JOIN, NOW, SAFETY_CHECK, START, STILL, TOPIC
 from bot.engine.typed import LONGEST_MOVE, move_of
 from bot.ports import Chat, Person
 
@@ -91,6 +91,13 @@ def _settings(visit: Visit, person: Person, chat: Chat) -> None:
     name = visit.library.shelf.knowledge.country(person.country) or visit.phrase("not_set")
     rows = ((Button(visit.phrase("settings_country"), "a:country"),),)
     visit.sessions.say(chat, "settings_text", rows, country=name)
+
+
+def _daily(visit: Visit, person: Person, chat: Chat) -> None:
+    if person.minor:
+        visit.minor_closed(chat)
+    else:
+        visit.fresh(person, chat, DAILY_PLAN)
 
 
 def _safety(visit: Visit, person: Person, chat: Chat) -> None:
@@ -198,6 +205,7 @@ COMMANDS: Mapping[str, _Act] = {
     "back": _back,
     "privacy": _privacy,
     "safety": _safety,
+    "daily": _daily,
     "exit": _exit,
     "export": _export,
     "forget": _forget,

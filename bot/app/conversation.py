@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import asking, commands, couples, group, hearing, incoming, pairing
+from bot.app import asking, commands, couples, daily, group, hearing, incoming, pairing
 from bot.app.asking import Ask
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
@@ -17,7 +17,7 @@ from bot.engine.events import Added, Due, Resume, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
 from bot.engine.session import ENDED, OPEN, STILL, TOPIC
 from bot.engine.typed import move_of
-from bot.ports import Chat, Person, SessionRow, TimerRow
+from bot.ports import PROMPT, Chat, Person, SessionRow, TimerRow
 
 #: The longest topic that is kept from a text without a session, in characters.
 MOST_TOPIC = 3500
@@ -60,6 +60,9 @@ class Conversation:
 
     def due(self, draft: Draft, timer: TimerRow) -> None:
         """A timer ran out."""
+        if timer.kind == PROMPT:
+            daily.came_due(draft, self._library, self._sessions(draft), timer)
+            return
         row = draft.session(timer.session)
         if row is not None and row.status != ENDED:
             self._sessions(draft).advance(row, Due(timer.kind, timer.entry, timer.number))
@@ -117,6 +120,8 @@ def _standing(visit: Visit, change: str) -> None:
     chat = visit.draft.chat(visit.event.where, person)
     blocked = visit.draft.now if change == "blocked" else None
     visit.draft.keep_chat(replace(chat, blocked_at=blocked))
+    if blocked is None:
+        daily.comes_back(visit.draft, person, chat)
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
     if (
@@ -192,6 +197,7 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
     if chat.blocked_at is not None:
         chat = replace(chat, blocked_at=None)
         visit.draft.keep_chat(chat)
+        daily.comes_back(visit.draft, visit.draft.persons[chat.person or 0], chat)
     return chat
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from bot.coach.knowledge import CoachKnowledge
 from bot.dialog.bundle import Bundle, read_bundle, unpack
 from bot.dialog.model import Common
 from bot.dialog.problems import BrokenDialogs, has_errors
+from bot.dialog.prompts import Prompt, read_prompts
 from bot.engine.machine import Machine
 from bot.ports import Store
 
@@ -37,12 +38,13 @@ class Screen(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What is current: dialogs, shared words, the coach's knowledge, the screen."""
+    """What is current: dialogs, shared words, the coach's knowledge, the screen, the daily prompts."""
 
     bundle: Bundle
     common: Common
     knowledge: CoachKnowledge
     screen: Screen
+    prompts: Sequence[Prompt] = ()
 
 
 class Library:
@@ -93,6 +95,7 @@ class Library:
 def read_shelf(files: Mapping[str, str], knowledge: CoachKnowledge, screen: Screen, common: Common) -> Shelf:
     """The shelf of a folder's files. Raises BrokenDialogs with every problem."""
     bundle, problems = read_bundle(files)
-    if has_errors(problems):
-        raise BrokenDialogs(problems)
-    return Shelf(bundle, common, knowledge, screen)
+    prompts, wrong = read_prompts(files)
+    if has_errors([*problems, *wrong]):
+        raise BrokenDialogs([*problems, *wrong])
+    return Shelf(bundle, common, knowledge, screen, prompts)

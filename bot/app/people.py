@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.coach.knowledge import CoachKnowledge
+from bot.coach.schedules import EVERY_DAY
 from bot.dialog.model import ACTIONS
 from bot.dialog.texts import fill
 from bot.engine.effects import Do
@@ -19,6 +20,17 @@ CALLED, CHECKED = "called", "checked"
 #: Among them too: that fear, violence or control was told of, and how that and the crisis stood before the last help began.
 AFRAID, BEFORE = "afraid", "before_help"
 
+#: Among them: when daily prompts come, and which have come (see `daily`).
+DAILY = "daily"
+#: What may be chosen: days of the week from Monday (1), and minutes of the day between which nothing comes unasked.
+DAYS: Mapping[str, tuple[int, ...]] = {
+    "every": EVERY_DAY,
+    "weekdays": EVERY_DAY[:5],
+    "weekend": EVERY_DAY[5:],
+    "three": (1, 3, 5),
+}
+QUIET: Mapping[str, tuple[int, int]] = {"none": (0, 0), "night": (22 * 60, 7 * 60), "work": (9 * 60, 17 * 60)}
+
 #: The version of the text about privacy that people agree to now.
 CONSENT = "1"
 
@@ -29,6 +41,7 @@ def facts_of(person: Person, machine: Machine) -> Mapping[str, str]:
     found: dict[str, str] = {
         "name": called(person),
         "zone": person.zone,
+        "country_code": person.country,
         "emergency": fill(machine.common.phrases["your_number"], {}),
         "country": fill(machine.common.phrases["your_country"], {}),
     }
@@ -52,6 +65,8 @@ def known_of(person: Person) -> frozenset[str]:
         "afraid": bool(person.settings.get(AFRAID)),
         "care": bool(person.settings.get(CARE)),
         "checked": bool(person.settings.get(CHECKED)),
+        "zone": bool(person.zone),
+        "daily": "at" in person.settings.get(DAILY, {}),
     }
     return frozenset(name for name, holds in facts.items() if holds)
 
@@ -63,6 +78,16 @@ def act(person: Person, effect: Do, now: float) -> Person:
 
 def _set(person: Person, name: str, value: Json) -> Person:
     return replace(person, settings={**person.settings, name: value})
+
+
+def _plan(person: Person, **changed: Json) -> Person:
+    return _set(person, DAILY, {**person.settings.get(DAILY, {}), **changed})
+
+
+def _without_plan(person: Person) -> Person:
+    """No prompt comes any more; what was asked already is remembered, so that nothing comes twice later."""
+    plan = person.settings.get(DAILY, {})
+    return _set(person, DAILY, {name: plan[name] for name in ("used", "last") if name in plan})
 
 
 def _as_before(person: Person) -> Person:
@@ -79,6 +104,12 @@ _ACTS: Mapping[str, _Act] = {
     "minor": lambda person, _, __: replace(person, minor=True, consent=""),
     "keep_country": lambda person, value, _: replace(person, country=value or person.country),
     "keep_language": lambda person, value, _: replace(person, language=value or person.language),
+    "keep_zone": lambda person, value, _: replace(person, zone=value or person.zone),
+    "keep_daily": lambda person, value, _: _plan(person, at=int(float(value))) if value else person,
+    "keep_days": lambda person, value, _: _plan(person, days=list(DAYS.get(value, EVERY_DAY))),
+    "keep_quiet": lambda person, value, _: _plan(person, quiet=list(QUIET.get(value, QUIET["none"]))),
+    "keep_rest": lambda person, value, now: _plan(person, resumes=now + float(value or 0)),
+    "no_daily": lambda person, _, __: _without_plan(person),
     "care": lambda person, _, __: replace(person, settings={**person.settings, CARE: True, AFRAID: False}),
     "no_care": lambda person, _, __: replace(person, settings={**person.settings, CARE: False, AFRAID: False}),
     "checked": lambda person, _, __: _set(person, CHECKED, True),

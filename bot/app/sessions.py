@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.app import daily
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed
 from bot.app.library import Library
@@ -43,14 +44,22 @@ class Sessions:
         self.withdrew: list[Person] = []
         #: Whether what is said in this update makes no sound: somebody may be sitting beside them.
         self.quiet = False
+        #: Whether what is said comes unasked: after all replies, and never twice.
+        self.unasked = False
         self._press = pressed.press if pressed else ""
         self._copies = pressed.copies if pressed else ()
 
     def open(
-        self, person: Person, chat: Chat, dialog: str, *, silently: bool = False, given: Mapping[str, str] = NOTHING
+        self,
+        person: Person,
+        chat: Chat,
+        dialog: str,
+        *,
+        silently: bool = False,
+        given: Mapping[str, str] = NOTHING,
     ) -> SessionRow:
         """A new session of a dialog alone with a person, on the current words; silently where its first answer is there already.
-        `given` fills slots that nobody is asked (slot → key)."""
+        `given` fills slots that nobody is asked (slot → key, or words)."""
         machine = self._library.current
         number = self._draft.chance.new_id()
         role = machine.dialog(dialog).cast[0]
@@ -239,6 +248,8 @@ class Sessions:
             self._note_first(person, session)
             return
         self._draft.keep_person(act(person, effect, self._draft.now))
+        if effect.action in daily.CHANGING:
+            daily.changed(self._draft, self._draft.persons[person.id])
         if effect.action in ("no_consent", "minor"):
             self.withdrew.append(person)
         for row in self._draft.sessions_of(person) if effect.action in _BY_CARE else ():
@@ -301,12 +312,11 @@ class Sessions:
             body |= {"mention": {"user": who.user, "name": called(who)}, "write": True}
         if session and say.entry is not None:
             self._draft.supersede(session.id, say.entry)
-        help_first = session is not None and runs(session.frames, SOS)
         self._draft.post(
             Outgoing(
                 id=0,
                 chat=chat.id,
-                priority=Priority.HELP if help_first else Priority(say.priority),
+                priority=self._priority(say, session),
                 body=body,
                 created=self._draft.now,
                 person=chat.person,
@@ -314,6 +324,11 @@ class Sessions:
                 entry=say.entry,
             )
         )
+
+    def _priority(self, say: Say, session: Session | None) -> Priority:
+        if session is not None and runs(session.frames, SOS):
+            return Priority.HELP
+        return Priority.PROMPT if self.unasked else Priority(say.priority)
 
     def _edit(self, edit: Edit, session: Session) -> None:
         chat = self._draft.chats[edit.chat]

@@ -17,6 +17,7 @@ from bot.app.library import Library
 from bot.app.loading import read, wanted_by
 from bot.app.results import Note, applied, with_late
 from bot.ports import (
+    PROMPT,
     AttemptMark,
     Chance,
     Clock,
@@ -292,6 +293,7 @@ class Writer:
     def _wanted(self, events: Sequence[_Parsed], work: _Work) -> Wanted:
         people = wanted_by([each.event for each in events if each.event is not None], self._desk.conversation)
         rows = [report.row for report in work.reports]
+        prompted = frozenset(timer.session for timer in work.timers if timer.kind == PROMPT)
         sessions = [*(timer.session for timer in work.timers), *work.repeats, *(row.session for row in rows)]
         return replace(
             people,
@@ -299,6 +301,7 @@ class Writer:
             updates=frozenset(each.number for each in events),
             sessions=people.sessions.union(filter(None, sessions)),
             own_chats=frozenset(row.chat for row in rows),
+            persons=prompted,
         )
 
     def _updates(self, draft: Draft, events: Sequence[_Parsed], loaded: Loaded, started: float) -> int:

@@ -18,7 +18,9 @@ from bot.config import Config
 from bot.dialog.bundle import COMMON, read_bundle, read_common
 from bot.dialog.check.bundle import check_bundle
 from bot.dialog.check.inventory import read_inventory
+from bot.dialog.check.prompts import check_prompts
 from bot.dialog.problems import ERROR, TOP, Problem, has_errors
+from bot.dialog.prompts import read_prompts
 
 INVENTORY = "inventory.yaml"
 #: Rules that look into other files: while one of them cannot be read, they would complain of what is there.
@@ -57,10 +59,15 @@ def problems_of(folder: Folder, today: date, own: Collection[str] | None = None)
     problems = [*folder.problems, *found_in_dialogs, *found_in_common]
     problems += _data_problems({name: text for name, text in folder.files.items() if name in matters}, today)
     problems += _missing(folder.files)
+    prompts, wrong = read_prompts(folder.files)
+    problems += wrong
     ideas, found = read_inventory(folder.files[INVENTORY], INVENTORY) if INVENTORY in folder.files else (None, [])
     problems += found
     whole = not has_errors([*folder.problems, *found_in_dialogs])
-    problems += [each for each in check_bundle(bundle, common, inventory=ideas) if whole or each.rule not in ACROSS]
+    problems += check_prompts(prompts, ideas)
+    taught = frozenset(idea for prompt in prompts for idea in prompt.covers)
+    found = check_bundle(bundle, common, inventory=ideas, taught=taught)
+    problems += [each for each in found if whole or each.rule not in ACROSS]
     return sorted(each for each in problems if each.path in matters or each.path not in folder.files)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.coach import countries, feelings, helplines, zones
+from bot.coach import countries, feelings, helplines, places, zones
 from bot.coach.countries import Countries
 from bot.coach.feelings import Feelings
 from bot.coach.helplines import Helplines, Kind
@@ -70,6 +70,29 @@ class CoachKnowledge:
     def local_time(self, zone: str, at: float, language: str) -> str:
         """A moment by the clock of a zone; "" where the zone is not known."""
         return zones.local_time(zone, at, language)
+
+    def minute_in(self, text: str) -> int | None:
+        """The minute of the day that a typed clock names, or None."""
+        return places.minute_in(text)
+
+    def clock(self, minute: int, language: str) -> str:
+        """A minute of the day as a clock shows it."""
+        return places.clock(minute, language)
+
+    def likely_zones(self, country: str, language: str, now: float) -> Sequence[str]:
+        """Time zones to offer first."""
+        return places.likely(self._countries(country, language), now)
+
+    def find_zone(self, text: str, country: str, language: str, now: float) -> str:
+        """The time zone that a typed time or city means, or ""."""
+        return places.find(text, self._countries(country, language), now)
+
+    def city(self, zone: str, language: str) -> str:
+        """The city that a time zone is named by."""
+        return places.city(zone, language)
+
+    def _countries(self, country: str, language: str) -> list[str]:
+        return [*filter(None, [country]), *(code for code, _ in self.likely_countries(language))]
 
     def help_facts(self, code: str) -> Mapping[str, str]:
         """What texts say of help in a country: the emergency number if known, and lines by kind; the directory where none is known."""

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from importlib import metadata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+#: Which tz data moments are reckoned with, as a number: others may give other moments.
+TZ_DATA = int("".join(filter(str.isdecimal, metadata.version("tzdata"))))
 #: A prompt may go out so late after a downtime, or after something more urgent (seconds); then its day is passed over.
 LATEST = 3 * 3600.0
 #: Days of the week as `date.isoweekday` counts them, from Monday.

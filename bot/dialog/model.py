@@ -37,6 +37,12 @@ ACTIONS = {
     "minor": "note that the person is under 18; no dialog opens after that",
     "keep_country": "keep the answer in the slot `country` as the person's country",
     "keep_language": "keep the answer in the slot `language` as the person's language",
+    "keep_zone": "keep the answer in the slot `zone` as the person's time zone",
+    "keep_daily": "send a daily prompt at the time in the slot `daily`",
+    "keep_days": "send it on the days in the slot `days`: every, weekdays, weekend or three (Monday, Wednesday, Friday)",
+    "keep_quiet": "send nothing unasked at the time in the slot `quiet`: none, night (22-7) or work (9-17)",
+    "keep_rest": "send no daily prompt for as long as the slot `rest` says",
+    "no_daily": "send no daily prompt any more",
     "care": "note that the person is to be asked about themselves alone, never about the partner's side",
     "no_care": "note that the person wants to be asked about both sides again",
     "crisis": "note that help was needed now; reminders and dialogs rest until the person resumes",
@@ -47,6 +53,7 @@ ACTIONS = {
     "not_meant": "let `crisis` and `afraid` stand again as they did before this help",
     "open_now": "open the dialog `now` when this one ends",
     "open_start": "open the dialog `start` when this one ends",
+    "open_daily_plan": "open the dialog `daily_plan` when this one ends",
     "checked": "note that the three questions about being safe were asked",
     "keep_called": "keep the answer in the slot `called` as the name to be called by",
     "join": "this person is in for the talk of two that they were invited to",
@@ -65,6 +72,8 @@ class Kind(StrEnum):
     TIME = "time"
     YES_NO = "yesno"
     COUNTRY = "country"
+    CLOCK = "clock"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,8 @@ class Choice:
 class Slot:
     """A typed answer. `of` names the roles that own one each; `low` and `high` bound a number, a scale or a time (seconds);
     `most` is the longest text in characters, for `text` and for a person's own words beside the choices (0: none taken).
-    What is `given` is filled by the program that opens the dialog; what is `passing` is gone when the talk ends."""
+    What is `given` is filled by the program that opens the dialog; what is `passing` is gone when the talk ends. `times` are
+    those that a clock offers (minutes of the day); `taps` names a given slot whose lines can be tapped as own words."""
 
     name: str
     kind: Kind
@@ -93,6 +103,8 @@ class Slot:
     choices: tuple[Choice, ...] = ()
     given: bool = False
     passing: bool = False
+    times: tuple[int, ...] = ()
+    taps: str = ""
     mark: Mark = TOP
 
     @property

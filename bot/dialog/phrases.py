@@ -14,6 +14,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "unclear_number": ("low", "high"),
     "unclear_time": ("low", "high"),
     "unclear_country": (),
+    "unclear_clock": (),
+    "unclear_zone": (),
     "too_long": ("most",),
     "no_words": (),
     # moves
@@ -143,6 +145,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
 
 #: The commands that a chat sees, in the order of the menu.
 COMMANDS = (
-    "now", "attune", "help", "back", "stop", "timeout", "safety", "privacy", "export", "forget", "exit", "link", "unlink",
+    "now", "attune", "help", "back", "stop", "timeout", "safety", "daily", "privacy", "export", "forget", "exit", "link", "unlink",
     "settings", "start",
 )  # fmt: skip

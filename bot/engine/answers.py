@@ -25,13 +25,17 @@ from bot.engine.session import KEY, NUMBER, WORDS, Answer
 #: A typed label may have this many per cent of mistakes and still be taken.
 CLOSE_ENOUGH = 86
 NARROW = 14
-LENGTHS = (20 * 60, 40 * 60, 3600, 2 * 3600, 4 * 3600, 12 * 3600, 24 * 3600)
+A_DAY = 24 * 3600
+LENGTHS = (20 * 60, 40 * 60, 3600, 2 * 3600, 4 * 3600, 12 * 3600, A_DAY, 3 * A_DAY, 7 * A_DAY, 14 * A_DAY, 30 * A_DAY)
 
 #: A minus right before the digits is no number on any of our scales.
 _NUMBER = re2.compile(r"^(?:\D{0,11}[^\d\-−])?(\d{1,6})(?:\s*/\s*\d+)?\D{0,12}$")
 _LENGTH = re2.compile(
-    r"^\D{0,6}?(\d{1,4}(?:[.,]\d)?)\s*(m|min|mins|minute|minutes|minuten|minutos|h|hr|hrs|hour|hours|std|stunde|stunden|hora|horas)?[.\s]*$"
+    r"^\D{0,6}?(\d{1,4}(?:[.,]\d)?)\s*(m|min|mins|minute|minutes|minuten|minutos|h|hr|hrs|hour|hours|std|stunde|stunden|hora|horas|d|day|days|tag|tage|tagen|día|días|dia|dias|w|week|weeks|woche|wochen|semana|semanas)?[.\s]*$"
 )
+
+#: Seconds by the first letter of a unit: minutes, days and weeks in three languages. All others are hours.
+_UNITS = {"m": 60, "d": A_DAY, "t": A_DAY, "w": 7 * A_DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,15 @@ class Unclear:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How this chat is spoken to: the shared phrases, the coach's knowledge, the language of the texts, and the person's own
-    language as Telegram names it (it tells likely countries, and may be one that no text is in)."""
+    language as Telegram names it (it tells likely countries, and may be one that no text is in). `country` is the person's, if
+    it is known, and `now` the time (epoch seconds): what time it is tells a time zone."""
 
     common: Common
     knowledge: Knowledge
     language: str
     own_language: str = ""
+    country: str = ""
+    now: float = 0.0
 
     def phrase(self, name: str, **values: str) -> str:
         """A stock phrase as plain words."""
@@ -151,19 +158,28 @@ class _Choice:
 
 class _Text:
     def rows(self, slot: Slot, manner: Manner) -> Rows:
-        return ()
+        return packed([Button(fill(choice.label, {}), f"c{at}") for at, choice in enumerate(slot.choices)])
 
     def typed(self, slot: Slot, text: str, manner: Manner) -> Answer | Unclear:
         return own_words(slot, text)
 
     def tapped(self, slot: Slot, act: str, manner: Manner) -> Answer | None:
-        return None
+        number = index(act, "c")
+        if number is None or number >= len(slot.choices):
+            return None
+        return Answer(WORDS, fill(slot.choices[number].label, {}))
 
     def shown(self, slot: Slot, answer: Answer, manner: Manner) -> str:
         return trimmed(answer)
 
 
 class _Number(_Text):
+    def rows(self, slot: Slot, manner: Manner) -> Rows:
+        return ()
+
+    def tapped(self, slot: Slot, act: str, manner: Manner) -> Answer | None:
+        return None
+
     def typed(self, slot: Slot, text: str, manner: Manner) -> Answer | Unclear:
         match = _NUMBER.match(text.strip())
         value = int(match.group(1)) if match else None
@@ -259,6 +275,44 @@ class _Country:
         return manner.knowledge.country(str(answer.value)) or ""
 
 
+class _Clock:
+    def rows(self, slot: Slot, manner: Manner) -> Rows:
+        return packed([Button(manner.knowledge.clock(minute, manner.language), f"n{minute}") for minute in slot.times])
+
+    def typed(self, slot: Slot, text: str, manner: Manner) -> Answer | Unclear:
+        minute = manner.knowledge.minute_in(text)
+        return Unclear("unclear_clock", {}) if minute is None else Answer(NUMBER, minute)
+
+    def tapped(self, slot: Slot, act: str, manner: Manner) -> Answer | None:
+        number = index(act, "n")
+        return Answer(NUMBER, number) if number in slot.times else None
+
+    def shown(self, slot: Slot, answer: Answer, manner: Manner) -> str:
+        return manner.knowledge.clock(int(float(str(answer.value))), manner.language)
+
+
+class _Zone:
+    def rows(self, slot: Slot, manner: Manner) -> Rows:
+        zones = manner.knowledge.likely_zones(manner.country, manner.own_language, manner.now)
+        return packed([Button(self._label(zone, manner), f"z:{zone}") for zone in zones])
+
+    def typed(self, slot: Slot, text: str, manner: Manner) -> Answer | Unclear:
+        zone = manner.knowledge.find_zone(text, manner.country, manner.own_language, manner.now)
+        return Answer(KEY, zone) if zone else Unclear("unclear_zone", {})
+
+    def tapped(self, slot: Slot, act: str, manner: Manner) -> Answer | None:
+        zone = act.removeprefix("z:")
+        known = act != zone and manner.knowledge.local_time(zone, manner.now, manner.language)
+        return Answer(KEY, zone) if known else None
+
+    def shown(self, slot: Slot, answer: Answer, manner: Manner) -> str:
+        return self._label(str(answer.value), manner)
+
+    def _label(self, zone: str, manner: Manner) -> str:
+        time = manner.knowledge.local_time(zone, manner.now, manner.language)
+        return f"{time} · {manner.knowledge.city(zone, manner.language)}"
+
+
 def trimmed(answer: Answer) -> str:
     """Own words so that they fit into a sentence: without the mark at the end."""
     return str(answer.value).strip().rstrip(".!,;:…").strip()
@@ -276,7 +330,7 @@ def _seconds(text: str) -> float | None:
         return None
     number = float(match.group(1).replace(",", "."))
     unit = match.group(2) or "m"
-    return number * (60 if unit.startswith("m") else 3600)
+    return number * (7 * A_DAY if unit.startswith("semana") else _UNITS.get(unit[0], 3600))
 
 
 _KINDS: Mapping[Kind, AnswerKind] = {
@@ -288,4 +342,6 @@ _KINDS: Mapping[Kind, AnswerKind] = {
     Kind.TIME: _Time(),
     Kind.YES_NO: _YesNo(),
     Kind.COUNTRY: _Country(),
+    Kind.CLOCK: _Clock(),
+    Kind.ZONE: _Zone(),
 }

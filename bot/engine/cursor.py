@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.dialog.expressions import Expr, evaluate
-from bot.dialog.model import BREAK, CALLER, OTHER, PARTNER, Branch, Call, Offer
+from bot.dialog.model import BREAK, CALLER, OTHER, PARTNER, Branch, Call, Kind, Offer
 from bot.engine import wording
 from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
@@ -24,6 +24,7 @@ from bot.engine.session import (
     MOST_HISTORY,
     OPEN,
     PARKED,
+    WORDS,
     Answer,
     Frame,
     Session,
@@ -158,12 +159,12 @@ class Cursor(Recall):
     # What a turn does with it
 
     def begin(self, dialog: str, given: Mapping[str, str]) -> None:
-        """Push a dialog and enter its first state. `given` fills slots that nobody is asked (slot → key)."""
+        """Push a dialog and enter its first state. `given` fills slots that nobody is asked (slot → key, or words for a text)."""
         start = self.machine.dialog(dialog)
         seats = list(self.session.seats)
         answers = {
-            slot: {seats[0]: Answer(KEY, key)}
-            for slot, key in given.items()
+            slot: {seats[0]: Answer(WORDS if start.slots[slot].kind is Kind.TEXT else KEY, value)}
+            for slot, value in given.items()
             if slot in start.slots and start.slots[slot].given
         }
         self._push(Frame(dialog, start.start, roles=dict(zip(start.cast, seats, strict=False)), answers=answers))

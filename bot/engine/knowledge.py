@@ -35,6 +35,21 @@ class Knowledge(Protocol):
     def local_time(self, zone: str, at: float, language: str) -> str:
         """A moment (epoch seconds) by the clock of a time zone, such as 14:40; "" where the zone is not known."""
 
+    def minute_in(self, text: str) -> int | None:
+        """The minute of the day that a typed clock names, or None."""
+
+    def clock(self, minute: int, language: str) -> str:
+        """A minute of the day as a clock shows it, such as 19:30."""
+
+    def likely_zones(self, country: str, language: str, now: float) -> Sequence[str]:
+        """Time zones to offer first to somebody in a country ("" where it is not known) with this language."""
+
+    def find_zone(self, text: str, country: str, language: str, now: float) -> str:
+        """The time zone that a typed time or city means, or ""."""
+
+    def city(self, zone: str, language: str) -> str:
+        """The city that a time zone is named by."""
+
     def help_facts(self, code: str) -> Mapping[str, str]:
         """What texts say of help in a country: its number and lines, by the names of holes."""
 
@@ -52,6 +67,8 @@ class Remembering:
         self.find_countries = knowledge.find_countries
         self.help_facts = knowledge.help_facts
         self.local_time = knowledge.local_time
+        self.minute_in, self.clock = knowledge.minute_in, knowledge.clock
+        self.likely_zones, self.find_zone, self.city = knowledge.likely_zones, knowledge.find_zone, knowledge.city
         self._recognise = knowledge.recognise
 
     def recognise(self, text: str) -> Sequence[Pair]:

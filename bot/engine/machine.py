@@ -67,10 +67,10 @@ class Machine:
         """A dialog by its id."""
         return self.bundle.dialogs[name]
 
-    def manner(self, language: str) -> Manner:
-        """How somebody with a language is spoken to: in it, or in the language that all texts are in."""
+    def manner(self, language: str, *, country: str = "", now: float = 0.0) -> Manner:
+        """How somebody with a language, and from a country, is spoken to at a time: in it, or in the language that all texts are in."""
         spoken = language if language in LANGUAGES else LANGUAGES[0]
-        return Manner(self.common, Remembering(self.knowledge), spoken, language)
+        return Manner(self.common, Remembering(self.knowledge), spoken, language, country, now)
 
     def note_entered(self, dialog: str, state: str) -> None:
         """A state is entered. Nobody keeps it here; a machine that measures what was reached does."""

@@ -11,7 +11,7 @@ from bot.engine.effects import Effect
 from bot.engine.machine import Machine
 from bot.engine.reading import Reading
 from bot.engine.session import Frame, Session, shares
-from bot.engine.wording import Page, sharing
+from bot.engine.wording import Page, sharing, with_taps
 
 PRIVATE = "private"
 
@@ -34,7 +34,8 @@ class Place:
         self.machine = machine
         self.session = session
         self.now = now
-        self.manner: Manner = machine.manner(session.language)
+        country = next((seat.facts.get("country_code", "") for seat in session.seats.values()), "")
+        self.manner: Manner = machine.manner(session.language, country=country, now=now)
         self.frames = list(session.frames)
         self.state = session.frames[-1].state if session.frames else ""
         self.entry = session.entry
@@ -87,7 +88,8 @@ class Place:
 
     def slot(self, name: str) -> Slot:
         """A slot of the dialog in progress, or the choice to show what is in one."""
-        return self.dialog.slots.get(name) or sharing(name, self.manner)
+        slot = self.dialog.slots.get(name) or sharing(name, self.manner)
+        return slot if not slot.taps else with_taps(slot, self.frame)
 
     def owing(self) -> list[str]:
         """The seats that have still to answer here."""

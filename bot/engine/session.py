@@ -19,6 +19,7 @@ START = "start"
 TOPIC = "topic"
 STILL = "still"
 SAFETY_CHECK = "safety_check"
+DAILY_PLAN = "daily_plan"
 #: What somebody is asked alone before a talk of two.
 JOIN = "join"
 

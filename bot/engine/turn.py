@@ -25,7 +25,7 @@ class Turn:
 
 
 def begin(machine: Machine, session: Session, dialog: str, now: float, given: Mapping[str, str] = NOTHING) -> Turn:
-    """Open a dialog on a new session. `given` fills slots that nobody is asked (slot → key of a choice).
+    """Open a dialog on a new session. `given` fills slots that nobody is asked (slot → key of a choice, or words for a text).
 
     Raises EndlessError for a dialog that never rests.
     """

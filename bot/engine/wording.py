@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from bot.dialog.model import STEPS, Choice, Dialog, Kind, Says, Slot, State
@@ -11,7 +11,7 @@ from bot.dialog.phrases import MENU, ROW
 from bot.dialog.texts import Text, fill, plain, render
 from bot.engine.answers import Manner, kind_of, spoken
 from bot.engine.effects import Button, Rows, Say
-from bot.engine.session import KEEP, SHARE, Frame
+from bot.engine.session import KEEP, SHARE, WORDS, Frame
 
 #: Telegram takes 4096 UTF-16 units; what people wrote may make a text longer, and then it is cut here.
 MOST_UNITS = 4000
@@ -63,6 +63,8 @@ class Sight:
         slot = self.dialog.slots.get(name)
         if slot is None:
             return None
+        if slot.given and (given := next(iter(self.frame.answers.get(name, {}).values()), None)):
+            return str(given.value) if given.form == WORDS else kind_of(slot).shown(slot, given, self.manner)
         owner = self.viewer if len(slot.of) > 1 else self.frame.roles.get(slot.of[0], self.viewer)
         if owner is None or (slot.private and owner != self.viewer):
             return None
@@ -96,6 +98,14 @@ def sharing(slot: str, manner: Manner) -> Slot:
     labels = [(key, manner.common.phrases[f"reveal_{key}"]) for key in (SHARE, KEEP)]
     choices = tuple(Choice(key, label, label) for key, label in labels)
     return Slot(slot, Kind.CHOICE, (), private=True, choices=choices)
+
+
+def with_taps(slot: Slot, frame: Frame) -> Slot:
+    """A slot for own words with what can be tapped in their place: each line of what the program has given."""
+    given = next(iter(frame.answers.get(slot.taps, {}).values()), None)
+    lines = str(given.value).splitlines() if given and not given.skipped else []
+    texts = [Text(line, (line,)) for line in lines]
+    return replace(slot, choices=tuple(Choice(f"t{at}", text, text) for at, text in enumerate(texts)))
 
 
 def quote(words: str) -> str:

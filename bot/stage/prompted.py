@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import couples
+from bot.app import couples, daily
 from bot.app.conversation import Conversation
 from bot.app.draft import Draft
 from bot.app.incoming import Command, Incoming
@@ -42,7 +42,9 @@ class Prompted(Conversation):
         if before is not None and before.status != ENDED:
             draft.clear_timers(before.id)
             draft.keep_session(replace(before, status=ENDED))
-        Sessions(draft, self._library, self._tokens).open(person, chat, event.argument)
+        prompt = daily.prompt_for(self._library, person) if event.argument == daily.TODAY else None
+        given = daily.given(prompt) if prompt else {}
+        Sessions(draft, self._library, self._tokens).open(person, chat, event.argument, given=given)
 
     def _pair(self, draft: Draft, event: Command) -> None:
         visit = Visit(self._rules, draft, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from bot.ports import Changes, SessionRow
+from bot.ports import PROMPT, Changes, SessionRow
 
 
 def named(changes: Changes) -> frozenset[int]:
@@ -15,7 +15,10 @@ def named(changes: Changes) -> frozenset[int]:
     owners = (chat.person for chat in changes.chats if chat.person is not None)
     receivers = (message.person for message in changes.outgoing if message.person is not None)
     linked = (person for couple in changes.couples for person in (couple.one, couple.two) if person)
-    return frozenset((*(person.id for person in changes.persons), *seated, *worded, *owners, *receivers, *linked))
+    waiting = (timer.session for timer in changes.timers if timer.kind == PROMPT)
+    return frozenset(
+        (*(person.id for person in changes.persons), *waiting, *seated, *worded, *owners, *receivers, *linked)
+    )
 
 
 def without(changes: Changes, gone: Set[int]) -> Changes:
@@ -32,7 +35,7 @@ def without(changes: Changes, gone: Set[int]) -> Changes:
         chats=[chat for chat in changes.chats if chat.person not in gone],
         sessions=[_spared(session, gone) for session in changes.sessions if session.id not in lost],
         couples=[couple for couple in changes.couples if couple.one not in gone and couple.two not in gone],
-        timers=[timer for timer in changes.timers if timer.session not in lost],
+        timers=[timer for timer in changes.timers if timer.session not in lost | gone],
         outgoing=[m for m in changes.outgoing if m.person not in gone and m.session not in lost],
     )
 

@@ -11,7 +11,7 @@ from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import rows, sql
 from bot.adapters.sqlite.link import transaction
 from bot.adapters.sqlite.vault import Vault
-from bot.ports import Chat, Couple, Json, Loaded, Outgoing, Person, SessionRow, TimerRow, Wanted
+from bot.ports import PROMPT, Chat, Couple, Json, Loaded, Outgoing, Person, SessionRow, TimerRow, Wanted
 
 
 def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: str) -> Loaded:
@@ -20,6 +20,7 @@ def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: st
     vault = Vault(db, keyring)
     with transaction(db, "BEGIN"):
         persons = _persons(sql.rows(db, sql.PERSONS_BY_USER, wanted.users), vault)
+        persons |= _persons(sql.rows(db, sql.PERSONS_BY_ID, wanted.persons - persons.keys()), vault)
         chats = _chats(sql.rows(db, sql.CHATS_BY_TELEGRAM, wanted.chats))
         chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, wanted.own_chats))
         owners = {chat.person for chat in chats.values() if chat.person is not None}
@@ -34,7 +35,7 @@ def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: st
         places |= {couple.home for couple in couples.values() if couple.home}
         persons |= _persons(sql.rows(db, sql.PERSONS_BY_ID, others), vault)
         chats |= _chats(sql.rows(db, sql.CHATS_BY_ID, places - chats.keys()))
-        chats |= _private(db, [persons[who] for who in pairs & persons.keys()], chats)
+        chats |= _private(db, [persons[who] for who in (pairs | wanted.persons) & persons.keys()], chats)
         handled = frozenset(number for (number,) in sql.rows(db, sql.HANDLED_OF, wanted.updates, server))
     return Loaded(persons=persons, chats=chats, sessions=sessions, handled=handled, couples=couples)
 
@@ -52,6 +53,11 @@ def own(db: sqlite3.Connection, keyring: KeyRing, person: int) -> tuple[Person |
 def due(db: sqlite3.Connection, now: float, limit: int) -> list[TimerRow]:
     """The timers due by `now`, the earliest first."""
     return [TimerRow(*row) for row in db.execute(sql.DUE, (now, limit))]
+
+
+def outdated(db: sqlite3.Connection, entry: int, limit: int) -> list[TimerRow]:
+    """Daily prompts whose time was reckoned with other tz data."""
+    return [TimerRow(*row) for row in db.execute(sql.OUTDATED, (PROMPT, entry, limit))]
 
 
 def next_due(db: sqlite3.Connection) -> float | None:

@@ -142,6 +142,9 @@ DUE = """
 SELECT session, kind, entry, number, due FROM timers WHERE due <= ?
 ORDER BY due, session, kind, entry, number LIMIT ?
 """
+OUTDATED = """
+SELECT session, kind, entry, number, due FROM timers WHERE kind = ? AND entry <> ? ORDER BY session LIMIT ?
+"""
 NEXT_DUE = "SELECT MIN(due) FROM timers"
 
 SUPERSEDED = "DELETE FROM outgoing WHERE state = 'unsent' AND session = ? AND entry < ?"

@@ -65,6 +65,10 @@ class SqliteStore:
         """The timers due by `now`, the earliest first."""
         return await self._link.run(lambda db: reading.due(db, now, limit))
 
+    async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
+        """Daily prompts whose time was reckoned with other tz data."""
+        return await self._link.run(lambda db: reading.outdated(db, entry, limit))
+
     async def next_due(self) -> float | None:
         """When the earliest timer is due (epoch seconds), if there is one."""
         return await self._link.run(reading.next_due)

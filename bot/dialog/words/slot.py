@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.dialog.model import EACH, Choice, Kind, Slot
@@ -107,6 +108,33 @@ def country(node: Node, reader: Reader) -> dict[str, Any]:
     return {}
 
 
+@words.word("slot", "clock", schema={"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 8})
+def clock(node: Node, reader: Reader) -> dict[str, Any]:
+    """A time of the day, with those to tap, such as ["7:30", "12:30", "20:00"]; any other may be typed."""
+    return {"times": reader.each(reader.items(node, "times of the day"), lambda item: _minute(item, reader))}
+
+
+def _minute(node: Node, reader: Reader) -> int:
+    text = reader.scalar(node, "a time of the day").value
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
+    if match is None:
+        raise reader.refuse(node, f"{quoted(text)} is no time of the day; write it as 7:30 or 20:00", "bad-number")
+    return int(match.group(1)) * 60 + int(match.group(2))
+
+
+@words.word("slot", "zone", schema={"type": ["boolean", "string"]})
+def zone(node: Node, reader: Reader) -> dict[str, Any]:
+    """A time zone, by tapping what time it is, or by a typed time or city; write `zone: true`."""
+    reader.one_of(node, ("true",), "the value of zone")
+    return {}
+
+
+@words.word("slot", "taps", schema={"type": "string"})
+def taps(node: Node, reader: Reader) -> str:
+    """Beside a `text`: the name of a given slot, each line of which can be tapped as the answer."""
+    return reader.name(node, "a slot")
+
+
 @words.word("slot", "of", schema={"type": "string"})
 def of(node: Node, reader: Reader) -> str:
     """The role that answers, or `each`; may be left out where the cast has one role."""
@@ -154,7 +182,9 @@ def read_slot(name: str, node: Node, reader: Reader, cast: tuple[str, ...]) -> S
     bounds = dict(found[kinds[0]])
     bounds.setdefault("most", found.get("own", 0))
     owners = _owners(found.get("of"), node, reader, cast)
-    marks = {word: found[word] for word in ("private", "given", "passing") if word in found}
+    if "taps" in found and kinds[0] != Kind.TEXT:
+        raise reader.refuse(node, "'taps' goes with 'text'; the other kinds say themselves what is tapped", "slot-kind")
+    marks = {word: found[word] for word in ("private", "given", "passing", "taps") if word in found}
     return Slot(name, Kind(kinds[0]), owners, mark=node.mark, **marks, **bounds)
 
 

@@ -10,6 +10,11 @@ from bot.dialog.model import Dialog, Kind
 KEEPS = {
     "keep_country": ("country", Kind.COUNTRY, "country: {country: true}"),
     "keep_called": ("called", Kind.TEXT, "called: {text: 40}"),
+    "keep_zone": ("zone", Kind.ZONE, "zone: {zone: true}"),
+    "keep_daily": ("daily", Kind.CLOCK, 'daily: {clock: ["7:30", "20:00"]}'),
+    "keep_days": ("days", Kind.CHOICE, "days: {choice: {every: Every day, weekdays: Monday to Friday}}"),
+    "keep_quiet": ("quiet", Kind.CHOICE, "quiet: {choice: {none: None, night: At night}}"),
+    "keep_rest": ("rest", Kind.TIME, "rest: {time: 1 day - 30 days}"),
     "keep_language": ("language", Kind.CHOICE, "language: {choice: {en: English, de: Deutsch}}"),
 }
 

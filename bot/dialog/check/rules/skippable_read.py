@@ -1,7 +1,8 @@
 """skippable-read: a text that reads an answer is shown only where the answer is there: asked before, and not skipped.
 
 Every path from the start is followed. A question of a state that is not `serious` can be skipped, so before a text reads
-its answer a guard must tell: answered(x), not skipped(x), or a comparison of x, which is false without an answer.
+its answer a guard must tell: answered(x), not skipped(x), or a comparison of x, which is false without an answer. What
+the program gives is there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def skippable_read(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
 
 
 def _why_empty(dialog: Dialog, sight: Sight, name: str) -> str:
+    if dialog.slots[name].given:
+        return ""
     possible = 0
     for role in owners(dialog.slots[name], None, sight.line.eyes):
         possible |= sight.answers.get((name, role), GIVEN)

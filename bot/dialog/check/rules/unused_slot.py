@@ -19,6 +19,7 @@ def unused_slot(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
     for state in dialog.states.values():
         used |= {state.reveal or "", (state.wait.slot if state.wait else "") or ""}
         used |= {action.removeprefix("keep_") for action in state.do}
+    used |= {slot.taps for slot in dialog.slots.values()}
     asked = {slot for state in dialog.states.values() if state.ask for slot in state.ask.slots.values()}
     for slot in dialog.slots.values():
         if slot.name in asked and slot.name not in used:

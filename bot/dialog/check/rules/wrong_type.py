@@ -9,7 +9,7 @@ from bot.dialog.check.seen import gates
 from bot.dialog.expressions import Compare, Expr, Logic, Member, Name, Not, Number, Test, Word, comparisons, parts
 from bot.dialog.model import Dialog, Kind
 
-NUMBERS = (Kind.NUMBER, Kind.SCALE, Kind.TIME)
+NUMBERS = (Kind.NUMBER, Kind.SCALE, Kind.TIME, Kind.CLOCK)
 ORDER = ("<", "<=", ">", ">=")
 
 
