@@ -19,7 +19,7 @@ from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unrea
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
 from bot.app.pacing import Pace
-from bot.app.timers import Timers
+from bot.app.timers import LONGEST_SLEEP, Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
@@ -228,7 +228,8 @@ class NoScreen:
 
 def files() -> dict[str, str]:
     """The shipped dialogs and their data."""
-    return {path.name: path.read_text() for path in DIALOGS.glob("*.yaml")}
+    paths = [*DIALOGS.glob("*.yaml"), *DIALOGS.glob("daily/*.yaml")]
+    return {path.relative_to(DIALOGS).as_posix(): path.read_text() for path in paths}
 
 
 def shelf(changed: Mapping[str, str] | None = None, *, screen: Any = None) -> Shelf:
@@ -260,6 +261,7 @@ class House:
     pace: Pace = field(default_factory=lambda: Pace(0, 0, 0))
     mark: MemoryAttemptMark = field(default_factory=MemoryAttemptMark)
     chance: FakeChance = field(default_factory=FakeChance)
+    longest: float = LONGEST_SLEEP
 
     def __post_init__(self) -> None:
         self.metrics = NoMetrics()
@@ -289,7 +291,7 @@ class House:
             kind=lambda raw: str(raw.get("kind", "message")),
         )
         self.writer = Writer(desk, last_id=await self.store.last_id(), attempts=await self.store.attempts())
-        self.timers = Timers(self.store, self.clock, self.writer.due)
+        self.timers = Timers(self.store, self.clock, self.writer.due, longest=self.longest)
         self.writer.timers_changed = self.timers.changed
         flights = self.delivery.flights
         self.writer.export = Exporting(self.store, self.messenger, self.clock, library, flights=flights).begin

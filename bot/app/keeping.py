@@ -6,7 +6,8 @@ import structlog
 
 from bot.app.delivery import Delivery
 from bot.app.writer import Writer
-from bot.ports import Clock, Metrics, Outgoing, Store, StoreError, Wanted
+from bot.coach.schedules import LATEST, TZ_DATA
+from bot.ports import Clock, Metrics, Outgoing, Priority, Store, StoreError, Wanted
 
 log = structlog.get_logger()
 
@@ -51,6 +52,12 @@ class Keeping:
             log.info("after_outage", seconds=round(now - beat), sessions=len(sessions))
             await self._writer.repeat(sessions)
         await self._store.beat(now)
+        await self._reckon_anew()
+
+    async def _reckon_anew(self) -> None:
+        """Daily prompts whose moment was reckoned with other tz data get theirs by the present one."""
+        while rows := await self._store.outdated(TZ_DATA, PAGE):
+            await self._writer.due(rows)
 
     async def run(self) -> None:
         """Beat, measure and prune until cancelled."""
@@ -71,11 +78,17 @@ class Keeping:
         self._metrics.gauge("outbox_depth", depth)
         self._metrics.gauge("outbox_age_seconds", age)
 
+    def _is_stale(self, row: Outgoing) -> bool:
+        """A prompt of another hour is no prompt for now: the next one comes at its time."""
+        return row.priority is Priority.PROMPT and self._clock.now() - row.created > LATEST
+
     async def _page(self, after: int, last: int) -> list[Outgoing]:
         return [row for row in await self._store.unsent(after, PAGE) if row.id <= last]
 
     async def _offer(self, rows: list[Outgoing], after: int, last: int) -> None:
         """What a turn has replaced meanwhile stays behind: so the rows are read again as the last thing before."""
+        for row in [row for row in rows if self._is_stale(row)]:
+            await self._writer.claim(row.id)
         loaded = await self._store.load(Wanted(own_chats=frozenset(row.chat for row in rows)))
         there = {row.id for row in await self._page(after, last)}
         chats = loaded.chats

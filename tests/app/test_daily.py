@@ -1,0 +1,275 @@
+"""One small question a day: once, at its time, never twice whatever dies, and silent where something else matters more."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.adapters.memory import MemoryStore
+from bot.app.people import CONSENT, DAILY
+from bot.coach.schedules import LATEST, TZ_DATA
+from bot.engine.session import CARE
+from bot.ports import PROMPT, Blocked, Changes, Person, Priority, TimerRow, Wanted
+from tests.fakes import START, Caller, House
+
+A_DAY, AN_HOUR = 86_400.0, 3600.0
+QUESTION = "A small question for today"
+#: The plays begin at 8:00 by the clock of UTC.
+NINE = 540
+
+
+@pytest.fixture
+async def home() -> AsyncIterator[House]:
+    found = House(longest=A_DAY)
+    await found.open()
+    yield found
+    await found.kill()
+
+
+async def person_of(home: House, caller: Caller) -> Person:
+    assert home.store is not None
+    loaded = await home.store.load(Wanted(users=frozenset({caller.who.user})))
+    return next(person for person in loaded.persons.values() if person.user == caller.who.user)
+
+
+async def keep(home: House, person: Person) -> None:
+    assert home.store is not None
+    await home.store.save(Changes(persons=[person]))
+
+
+async def with_plan(home: House, user: int = 7, at: int = NINE, zone: str = "UTC", **plan: object) -> Caller:
+    """Somebody who agreed, and chose a time; through the chat, so that everything is as it is for people."""
+    sam = home.person(user)
+    await sam.say("/privacy")
+    person = await person_of(home, sam)
+    await keep(home, replace(person, consent=CONSENT, zone=zone, settings={**person.settings, DAILY: plan}))
+    await sam.say("/daily")
+    await sam.tap("Yes, once a day")
+    await sam.say(f"{at // 60}:{at % 60:02}")
+    await sam.say("skip")
+    return sam
+
+
+def asked(caller: Caller) -> list[str]:
+    return [message.text for message in caller.inbox if QUESTION in message.text]
+
+
+async def rows(home: House) -> list[TimerRow]:
+    assert home.store is not None
+    return [row for row in await home.store.due(START + 1000 * A_DAY, 100) if row.kind == PROMPT]
+
+
+def hour(home: House) -> str:
+    return datetime.fromtimestamp(home.clock.now(), tz=UTC).strftime("%a %H:%M")
+
+
+async def test_it_comes_once_a_day_at_its_time_and_no_two_days_are_alike(home: House) -> None:
+    sam = await with_plan(home)
+    for day in range(1, 15):
+        await home.clock.move(A_DAY)
+        assert len(asked(sam)) == day
+    assert len(set(asked(sam))) == 14
+
+
+async def test_what_is_answered_is_thanked_for_with_something_small_to_do(home: House) -> None:
+    sam = await with_plan(home)
+    await home.clock.move(2 * AN_HOUR)
+    await sam.say("The quiet on the stairs")
+    assert "Thank you. And for today, if it suits you:" in sam.last.text
+
+
+async def test_it_goes_out_after_replies_and_is_struck_off_before(home: House) -> None:
+    assert home.store is not None
+    sam = await with_plan(home)
+    waiting: list[int] = []
+
+    async def before(chat: int) -> None:
+        assert home.store is not None
+        waiting.append(len(await home.store.unsent(0, 10)))
+
+    home.messenger.before = before
+    await home.clock.move(2 * AN_HOUR)
+    assert len(asked(sam)) == 1
+    assert waiting == [0]  # at most once: no crash can double it
+
+
+async def test_after_a_downtime_it_comes_up_to_three_hours_late_and_older_ones_never(home: House) -> None:
+    sam = await with_plan(home)
+    await home.kill()
+    home.clock.pass_by(AN_HOUR + LATEST - 120)
+    await home.open()
+    await home.clock.move(60)
+    assert len(asked(sam)) == 1
+    await home.kill()
+    home.clock.pass_by(5 * A_DAY + 2 * LATEST)
+    await home.open()
+    await home.clock.move(60)
+    assert len(asked(sam)) == 1  # never a backlog
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_dies_no_day_has_two_and_few_have_none(seed: int) -> None:
+    chance = random.Random(seed)
+    home = House(longest=A_DAY, store=None)
+    await home.open()
+    sam = await with_plan(home)
+    days, crashes = 40, 0
+    until = home.clock.now() + days * A_DAY
+    while home.clock.now() < until:
+        await home.clock.move(min(chance.uniform(AN_HOUR, 2 * A_DAY), until - home.clock.now()))
+        if chance.random() < 0.7:
+            crashes += 1
+            await home.kill()
+            home.clock.pass_by(chance.choice([0.0, 60.0, AN_HOUR]))
+            await home.open()
+            await home.keeping.catch_up()
+    per_day = Counter(int((message.sent_at - START) // A_DAY) for message in sam.inbox if QUESTION in message.text)
+    assert set(per_day.values()) == {1}
+    assert len(per_day) >= days - crashes
+    await home.kill()
+
+
+async def test_in_a_talk_it_waits_and_then_the_day_is_passed_over(home: House) -> None:
+    sam = await with_plan(home)
+    for _ in range(9):
+        await home.clock.move(30 * 60)
+        await sam.say("/now")
+    assert asked(sam) == []
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_in_a_break_it_stays_silent(home: House) -> None:
+    sam = await with_plan(home)
+    await sam.say("/now")
+    await sam.say("9")
+    await sam.tap("Take a break")
+    await sam.say("4 hours")
+    await home.clock.move(3.5 * AN_HOUR)
+    assert asked(sam) == []
+
+
+async def test_after_a_crisis_it_stays_silent_until_they_resume(home: House) -> None:
+    sam = await with_plan(home)
+    await keep(home, replace(await person_of(home, sam), crisis_at=home.clock.now()))
+    await home.clock.move(3 * A_DAY)
+    assert asked(sam) == []
+    await keep(home, replace(await person_of(home, sam), crisis_at=0.0))
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_in_quiet_hours_it_waits_for_their_end_or_is_left_out(home: House) -> None:
+    sam = await with_plan(home, at=9 * 60, quiet=[9 * 60, 10 * 60])
+    await home.clock.move(1.9 * AN_HOUR)
+    assert asked(sam) == []
+    await home.clock.move(AN_HOUR)
+    assert len(asked(sam)) == 1
+    person = await person_of(home, sam)
+    plan = {**person.settings[DAILY], "quiet": [8 * 60, 20 * 60]}
+    await keep(home, replace(person, settings={**person.settings, DAILY: plan}))
+    await home.clock.move(3 * A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_who_is_asked_about_themselves_alone_gets_only_such_questions(home: House) -> None:
+    sam = await with_plan(home)
+    person = await person_of(home, sam)
+    await keep(home, replace(person, settings={**person.settings, CARE: True}))
+    await home.clock.move(30 * A_DAY)
+    about = {prompt.question: prompt.about for prompt in home.library.shelf.prompts}
+    came = [text.split("\n\n")[-1] for text in asked(sam)]
+    assert len(came) == 30
+    assert {about[question] for question in came} == {"me"}
+
+
+async def test_who_blocked_the_bot_is_asked_nothing_and_start_goes_on(home: House) -> None:
+    sam = await with_plan(home)
+    home.messenger.trouble = lambda: Blocked("blocked")
+    await home.clock.move(2 * A_DAY)
+    assert await rows(home) == []
+    home.messenger.trouble = lambda: None
+    await sam.say("/start")
+    (row,) = await rows(home)
+    assert row.due > home.clock.now()
+    before = len(asked(sam))
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == before + 1
+
+
+async def test_another_zone_gives_another_time_and_no_second_question_today(home: House) -> None:
+    sam = await with_plan(home)
+    await home.clock.move(2 * AN_HOUR)
+    assert len(asked(sam)) == 1
+    await sam.say("/daily")
+    await sam.tap("Quiet or pause")
+    await sam.tap("I am somewhere else")
+    await sam.say("New York")
+    (row,) = await rows(home)
+    assert datetime.fromtimestamp(row.due, tz=UTC).hour == 14
+    await home.clock.move(10 * AN_HOUR)
+    assert len(asked(sam)) == 1
+
+
+async def test_new_tz_data_gives_moments_reckoned_by_it(home: House) -> None:
+    assert home.store is not None
+    sam = await with_plan(home)
+    (row,) = await rows(home)
+    stale = replace(row, entry=TZ_DATA - 1, due=row.due + 5 * AN_HOUR)
+    await home.store.save(Changes(clear_timers=[row.session], timers=[stale]))
+    await home.keeping.catch_up()
+    assert await rows(home) == [row]
+    await home.clock.move(2 * AN_HOUR)
+    assert len(asked(sam)) == 1
+
+
+async def test_a_withdrawn_consent_ends_it(home: House) -> None:
+    sam = await with_plan(home)
+    await keep(home, replace(await person_of(home, sam), consent=""))
+    await home.clock.move(3 * A_DAY)
+    assert asked(sam) == []
+    assert await rows(home) == []
+
+
+async def test_what_is_forgotten_waits_for_nothing(home: House) -> None:
+    sam = await with_plan(home)
+    await sam.say("/forget")
+    await sam.tap("Yes, delete it all")
+    assert await rows(home) == []
+    await home.clock.move(2 * A_DAY)
+    assert asked(sam) == []
+
+
+async def test_a_prompt_that_did_not_leave_in_its_hour_leaves_no_more(home: House) -> None:
+    assert home.store is not None
+    sam = await with_plan(home)
+    person = await person_of(home, sam)
+    chat = next(iter((await home.store.load(Wanted(persons=frozenset({person.id})))).chats.values()))
+    old = replace(home.outgoing(chat.id, Priority.PROMPT), id=10_000, person=person.id)
+    await home.kill()
+    await home.store.save(Changes(outgoing=[old]))
+    home.clock.pass_by(LATEST + 60)
+    count = len(sam.inbox)
+    await home.open()
+    await home.clock.move(10)
+    assert [message.text for message in sam.inbox[count:]] in ([], asked(sam))
+    assert await home.store.unsent(0, 10) == []
+
+
+async def test_without_any_prompts_nothing_comes() -> None:
+    home = House(longest=A_DAY, store=MemoryStore())
+    await home.open()
+    sam = await with_plan(home)
+    shelf = home.library.shelf
+    home.library.shelf = replace(shelf, prompts=())
+    await home.clock.move(2 * A_DAY)
+    assert asked(sam) == []
+    assert len(await rows(home)) == 1
+    await home.kill()
