@@ -103,6 +103,19 @@ async def test_when_somebody_else_can_read_along_it_waits(house: House) -> None:
     assert "what do you feel most?" in two.room[-1].text
 
 
+async def test_a_break_keeps_its_promise_though_somebody_else_can_read_along(house: House) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    await two.here(two.ann).say("/timeout")
+    await two.tap(two.ann, "40 minutes")
+    await house.deliver(Came(*two.here(two.ann).head(), users=(9,)))
+    assert "Somebody else can read along" in two.room[-1].text
+    await house.clock.move(2500.0)
+
+    for who in (two.ann, two.ben):
+        assert "Ready to talk" in who.last.labels()
+
+
 async def test_one_of_the_two_who_comes_in_disturbs_nothing(house: House) -> None:
     two = await together(house)
     await two.to_feeling()
