@@ -19,6 +19,9 @@ CALLED, CHECKED = "called", "checked"
 #: Among them too: that fear, violence or control was told of, and how that and the crisis stood before the last help began.
 AFRAID, BEFORE = "afraid", "before_help"
 
+#: Among them too: that something more urgent than any talk of two keeps them, or that they left, until they come back themselves.
+ELSEWHERE = "elsewhere"
+
 #: The version of the text about privacy that people agree to now.
 CONSENT = "1"
 
@@ -69,6 +72,16 @@ def _as_before(person: Person) -> Person:
     """What this help noted is taken back; an earlier crisis, and an earlier fear, stand."""
     crisis_at, afraid = person.settings.get(BEFORE, (0.0, False))
     return replace(_set(person, AFRAID, afraid), crisis_at=crisis_at)
+
+
+def elsewhere(person: Person) -> Person:
+    """The person while nothing of two may come into their chat."""
+    return _set(person, ELSEWHERE, True)
+
+
+def back(person: Person) -> Person:
+    """The person when they came back."""
+    return replace(person, settings={name: value for name, value in person.settings.items() if name != ELSEWHERE})
 
 
 _Act = Callable[[Person, str, float], Person]
