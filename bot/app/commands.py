@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import asking, incoming, pairing
+from bot.app import asking, couples, incoming, pairing
 from bot.app.draft import EVERY_ENTRY, Aside
 from bot.app.library import is_alarm
 from bot.app.recent import deletable, is_whole
@@ -58,12 +58,15 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _stop(visit: Visit, person: Person, chat: Chat) -> None:
-    """What is in focus; else the talk of two that goes on in their group: either may end it from anywhere."""
-    row = visit.focus(person, chat) or visit.shared(person)
-    if row is None:
-        visit.nothing_open(chat)
-    else:
+    """What is in focus; else the talk of two, which either may end from anywhere. Who said that they are in takes it back."""
+    row = visit.in_hand(person, chat)
+    was_in = couples.step_out(visit, person)
+    if row is not None:
         visit.move(row, person, "stop")
+    elif was_in:
+        visit.sessions.say(chat, "not_in")
+    else:
+        visit.nothing_open(chat)
 
 
 def _back(visit: Visit, person: Person, chat: Chat) -> None:
@@ -139,6 +142,8 @@ def typed(visit: Visit, text: str, person: Person, chat: Chat) -> bool:
         meant = _press_sos
     if said == "exit":
         meant = _exit
+    if move_of(text, visit.library.current) == "stop" and visit.in_hand(person, chat) is None:
+        meant = _stop
     if meant is not None:
         meant(visit, person, chat)
     return meant is not None

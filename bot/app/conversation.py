@@ -13,7 +13,7 @@ from bot.app.recent import noted
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
-from bot.engine.events import Added, Due, Resume, Revised, Tapped, Typed
+from bot.engine.events import Added, Due, Kept, Resume, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
 from bot.engine.session import ENDED, OPEN, STILL, TOPIC
 from bot.engine.typed import move_of
@@ -163,7 +163,8 @@ def _helped_alone(visit: Visit, text: str) -> bool:
 def _alone(visit: Visit) -> None:
     person = _greeted(visit, visit.draft.person(visit.event.who))
     chat = _unblocked(visit, _noted(visit, visit.draft.chat(visit.event.where, person)))
-    asked, person = asking.taken(visit.draft, person)
+    visit.is_back(person)
+    asked, person = asking.taken(visit.draft, visit.draft.persons[person.id])
     match visit.event:
         case incoming.Pressed():
             _pressed(visit, visit.event, person, chat)
@@ -202,7 +203,8 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
 
 
 def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat, asked: Ask | None) -> None:
-    row = visit.focus(person, chat)
+    is_move = _is_move(visit, event.text)
+    row = visit.in_hand(person, chat) if is_move else visit.focus(person, chat)
     ended = _just_ended(visit, event, chat) if row is None else None
     kind = hearing.heard(visit, event, row or ended, person)
     if is_alarm(kind) and not hearing.is_answering(visit, row):
@@ -216,7 +218,10 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat, aske
     elif kind == PAST and hearing.may_be_asked(visit, row, person):
         _ask_softly(visit, event, person, chat)
     elif row is not None:
+        beside = None if is_move else visit.asked_beside(person, chat, row)
         _to_session(visit, event, row, person, chat)
+        if beside and (role := visit.sessions.seat_of(beside, person)):
+            visit.sessions.advance(beside, Kept(role, event.text, event.message))
     elif ended is not None:
         visit.sessions.advance(ended, Added(ended.seats[0].role, event.text, event.message))
     else:

@@ -10,7 +10,8 @@ from bot.app.visit import Visit
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Moved
-from bot.engine.session import ENDED, HELD, JOIN
+from bot.engine.moves import AWAY
+from bot.engine.session import CARE, ENDED, HELD, JOIN
 from bot.ports import Chat, ChatKind, Couple, Person, SessionRow
 
 #: An invitation holds for so long (seconds).
@@ -157,6 +158,9 @@ def _placed(visit: Visit, couple: Couple, person: Person) -> Couple:
 
 def in_group(visit: Visit, couple: Couple, person: Person) -> None:
     """One more is in, before the group."""
+    visit.draft.keep_couple(couple)
+    if go_on(visit, couple, person):
+        return
     couple = _one_more(visit, couple, person)
     if len(couple.ready) == 2:
         show_card(visit, couple, ())
@@ -167,6 +171,8 @@ def in_group(visit: Visit, couple: Couple, person: Person) -> None:
 
 def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
     """One of two without a group wants this talk now."""
+    if go_on(visit, couple, person):
+        return
     couple = _one_more(visit, couple, person)
     if len(couple.ready) == 2:
         begin(visit, couple)
@@ -175,6 +181,7 @@ def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> Non
 
 
 def _one_more(visit: Visit, couple: Couple, person: Person) -> Couple:
+    visit.arrives(person)
     couple = replace(couple, ready=tuple(dict.fromkeys((*couple.ready, person.id))))
     visit.draft.keep_couple(couple)
     return couple
@@ -216,7 +223,8 @@ def other_of(visit: Visit, couple: Couple, person: Person) -> Person:
 
 
 def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None = None) -> None:
-    """The talk that both want begins; who spoke first last time listens first now."""
+    """The talk that both want begins; who spoke first last time listens first now. Whoever something more urgent keeps has
+    said yes before it: they are away from it, which the other one cannot tell from any silence."""
     first = caller.id if caller else couple.turn or (couple.one, couple.two)[visit.draft.chance.new_id() % 2]
     people = [
         visit.draft.persons[number] for number in sorted((couple.one, couple.two), key=lambda each: each != first)
@@ -225,14 +233,57 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
     if len(chats) < len(people):
         return
     visit.draft.keep_couple(replace(couple, ready=(), card=0, open_until=0.0))
+    _no_more_wanted(visit, couple)
     home = visit.draft.chats[couple.home] if couple.home else chats[0]
-    visit.sessions.open_two(people, home, dialog or couple.dialog, topic=couple.topic)
+    away = [person for person in people if visit.sessions.is_elsewhere(person) or is_on_care(visit, person)]
+    row = visit.sessions.open_two(people, home, dialog or couple.dialog, topic=couple.topic, away=away)
+    for person, chat in zip(people, chats, strict=True):
+        if not couple.home and person not in away and not _is_busy(visit, chat):
+            visit.draft.keep_chat(replace(visit.draft.chats[chat.id], focus=row.id))
 
 
-def talk_of(visit: Visit, couple: Couple) -> SessionRow | None:
-    """The talk that these two have open, the one last touched."""
-    rows = (row for person in both(visit, couple) for row in visit.draft.sessions_of(person))
-    return next((row for row in rows if is_theirs(row, couple) and row.status not in (ENDED, HELD)), None)
+def _no_more_wanted(visit: Visit, couple: Couple) -> None:
+    """What these two said yes to on another card is not wanted any more: they have begun."""
+    for other in list(visit.draft.couples.values()):
+        if other.id != couple.id and other.ready and {other.one, other.two} == {couple.one, couple.two}:
+            _is_out(visit, replace(other, ready=()))
+
+
+def step_out(visit: Visit, person: Person) -> bool:
+    """Whoever said that they are in takes it back, for every talk that has not begun; False where they did not say so."""
+    wanted = [couple for couple in of_person(visit, person) if person.id in couple.ready]
+    for couple in wanted:
+        _is_out(visit, replace(couple, ready=tuple(each for each in couple.ready if each != person.id)))
+    return bool(wanted)
+
+
+def _is_out(visit: Visit, couple: Couple) -> None:
+    visit.draft.keep_couple(couple)
+    show_card(visit, couple, card_rows(visit, couple))
+
+
+def _is_busy(visit: Visit, chat: Chat) -> bool:
+    """Whether somebody who has not acted just now is in the middle of something in their chat: the next words are for that."""
+    if chat.chat == visit.event.where.chat or chat.focus is None or chat.asked is None:
+        return False
+    return visit.draft.now - chat.asked.at < AWAY
+
+
+def is_on_care(visit: Visit, person: Person) -> bool:
+    """Whether somebody chose to be asked about themselves alone."""
+    return bool(visit.draft.persons[person.id].settings.get(CARE))
+
+
+def talk_of(visit: Visit, couple: Couple, home: Chat | None = None) -> SessionRow | None:
+    """The talk that these two have open, the one last touched; of those in one place alone, where that is given."""
+    return next((row for row in talks_of(visit, couple, home) if row.status != HELD), None)
+
+
+def talks_of(visit: Visit, couple: Couple, home: Chat | None = None) -> list[SessionRow]:
+    """All that these two have not ended, the one last touched first; what is in one place alone, where that is given."""
+    rows = {row.id: row for person in both(visit, couple) for row in visit.draft.sessions_of(person)}
+    own = [row for row in rows.values() if is_theirs(row, couple) and row.status != ENDED]
+    return [row for row in own if home is None or row.home == home.id]
 
 
 def place_in_talk(visit: Visit, couple: Couple, person: Person) -> tuple[SessionRow, str] | None:
@@ -242,15 +293,38 @@ def place_in_talk(visit: Visit, couple: Couple, person: Person) -> tuple[Session
     return (row, role) if row and role else None
 
 
+def go_on(visit: Visit, couple: Couple, person: Person) -> bool:
+    """Say to this person where the talk stands that these two have open; False where there is none. In a group it goes along
+    to the topic where it is asked for: the one where it was may be gone."""
+    place = place_in_talk(visit, couple, person)
+    if place is None:
+        return False
+    row, role = place
+    visit.sessions.advance(moved_here(visit, row), Moved(role, "return", here=is_here(visit, row)))
+    return True
+
+
+def is_here(visit: Visit, row: SessionRow) -> bool:
+    """Whether a talk is at home in the group from which the update comes."""
+    return visit.draft.chats[row.home].chat == visit.event.where.chat and not visit.event.where.private
+
+
+def moved_here(visit: Visit, row: SessionRow) -> SessionRow:
+    """A talk of this group in the topic from which the update comes."""
+    topic = visit.event.where.topic
+    if is_here(visit, row) and row.body.get("topic", 0) != topic:
+        visit.draft.keep_session(replace(row, body={**row.body, "topic": topic}))
+    return visit.draft.sessions[row.id]
+
+
 def is_theirs(row: SessionRow, couple: Couple) -> bool:
     """Whether a session is one of these two."""
     return len(row.seats) > 1 and all(seat.person in couple for seat in row.seats)
 
 
-def end_talks(visit: Visit, couple: Couple) -> list[SessionRow]:
-    """Whatever they have open ends without a word; returns what it was."""
-    rows = {row.id: row for person in both(visit, couple) for row in visit.draft.sessions_of(person)}
-    ended = [row for row in rows.values() if is_theirs(row, couple) and row.status != ENDED]
+def end_talks(visit: Visit, couple: Couple, home: Chat | None = None) -> list[SessionRow]:
+    """Whatever they have open (in one place) ends without a word; returns what it was."""
+    ended = talks_of(visit, couple, home)
     for row in ended:
         visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
     return ended
@@ -263,11 +337,11 @@ def part(visit: Visit, couple: Couple, leaver: Person | None = None) -> None:
     visit.draft.part(couple)
 
 
-def stop_talks(visit: Visit, couple: Couple) -> bool:
-    """Whatever they have open stops, before a group in neutral words; False where nothing was open."""
-    ended = end_talks(visit, couple)
-    for home, topic in {(row.home, row.body.get("topic", 0)) for row in ended}:
-        chat = visit.draft.chats[home]
+def stop_talks(visit: Visit, couple: Couple, home: Chat | None = None) -> bool:
+    """Whatever they have open (in one place) stops, before a group in neutral words; False where nothing was open."""
+    ended = end_talks(visit, couple, home)
+    for place, topic in {(row.home, row.body.get("topic", 0)) for row in ended}:
+        chat = visit.draft.chats[place]
         if chat.kind is ChatKind.GROUP:
             visit.sessions.say(chat, "stopped_two", topic=topic)
     return bool(ended)
@@ -294,7 +368,7 @@ def withdraw(visit: Visit, person: Person) -> None:
 def go_on_alone(visit: Visit, person: Person, phrase: str) -> None:
     """One of two hears in their own chat that the talk cannot go on for now, with a way to go on alone."""
     chat = visit.draft.own_chat(person)
-    if chat is not None and chat.kind is ChatKind.PRIVATE:
+    if chat is not None and not visit.sessions.is_elsewhere(person):
         visit.sessions.say(chat, phrase, ((Button(visit.phrase("start_now"), "a:now"),),))
 
 

@@ -194,7 +194,7 @@ class Draft:
     def post(self, message: Outgoing) -> None:
         """Queue a message; its id is given here. Behind last words of the same update to the same chat, it joins them."""
         last = self._outgoing[-1] if len(self._outgoing) > self._marked else None
-        if last is not None and last.chat == message.chat and last.entry is None and not last.body["buttons"]:
+        if last is not None and _goes_before(last, message):
             self._undo.append(lambda: self._outgoing.__setitem__(-1, last))
             self._outgoing[-1] = _joined(last, message)
             return
@@ -304,6 +304,12 @@ class Draft:
         if key in table:
             before = table.pop(key)
             self._undo.append(lambda: table.__setitem__(key, before))
+
+
+def _goes_before(last: Outgoing, message: Outgoing) -> bool:
+    """Whether last words stand in the same place as what comes behind them."""
+    there = last.chat == message.chat and last.body.get("topic") == message.body.get("topic")
+    return there and last.entry is None and not last.body["buttons"]
 
 
 def _joined(last: Outgoing, message: Outgoing) -> Outgoing:

@@ -14,7 +14,7 @@ from bot.app.asking import open_asks
 from bot.app.flights import Flight, Flights
 from bot.app.hearing import ASKED_SOFTLY
 from bot.app.library import Library
-from bot.app.people import AFRAID, BEFORE
+from bot.app.people import AFRAID, BEFORE, ELSEWHERE
 from bot.dialog.texts import fill
 from bot.engine.session import CARE
 from bot.ports import Clock, Couple, File, Messenger, Person, SendError, SessionRow, Store, StoreError, Wanted
@@ -43,6 +43,7 @@ def export(
             "asked_only_about_yourself": bool(person.settings.get(CARE)),
             "help_was_needed": _time(person.crisis_at),
             "told_of_fear": bool(person.settings.get(AFRAID)),
+            "spared_talks_for_two": bool(person.settings.get(ELSEWHERE)),
             "before_the_last_help": _before(person),
             "asked_whether_it_is_over": _time(float(person.settings.get(ASKED_SOFTLY, 0.0))),
             "not_yet_answered": [{"about": ask.kind, "asked": _time(ask.at)} for ask in open_asks(person)],

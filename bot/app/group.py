@@ -64,12 +64,12 @@ def standing(visit: Visit, change: str) -> None:
     if change == "added":
         visit.sessions.say(chat, "welcome", _to_private(visit, "now"))
     elif change == "removed" and couple:
-        if couples.end_talks(visit, couple):
+        if couples.end_talks(visit, couple, chat):
             couples.tell_both(visit, couple, "group_gone")
         _no_longer_here(visit, couple)
-    elif change == "muted" and couple and couples.talk_of(visit, couple):
+    elif change == "muted" and couple and couples.talk_of(visit, couple, chat):
         couples.tell_both(visit, couple, "group_silent")
-    elif change == "unmuted" and couple and (row := couples.talk_of(visit, couple)):
+    elif change == "unmuted" and couple and (row := couples.talk_of(visit, couple, chat)):
         _heard_again(visit, couple, row)
 
 
@@ -95,8 +95,9 @@ def _no_longer_here(visit: Visit, couple: Couple) -> None:
 
 def _came(visit: Visit, users: tuple[int, ...]) -> None:
     """Somebody else can read along now: a talk rests until the two want to go on."""
-    couple = visit.draft.couple_at(visit.draft.chat(visit.event.where))
-    row = couples.talk_of(visit, couple) if couple else None
+    chat = visit.draft.chat(visit.event.where)
+    couple = visit.draft.couple_at(chat)
+    row = couples.talk_of(visit, couple, chat) if couple else None
     known = {person.user for person in couples.both(visit, couple)} if couple else set()
     if row is not None and not known.issuperset(users):
         visit.sessions.advance(row, Moved(row.seats[0].role, "guest"))
@@ -104,11 +105,12 @@ def _came(visit: Visit, users: tuple[int, ...]) -> None:
 
 def _left(visit: Visit, user: int) -> None:
     """One of the two has left the group, or was put out of it: the talk ends, and the other one can go on alone."""
-    couple = visit.draft.couple_at(visit.draft.chat(visit.event.where))
+    chat = visit.draft.chat(visit.event.where)
+    couple = visit.draft.couple_at(chat)
     leaver = next((person for person in couples.both(visit, couple) if person.user == user), None) if couple else None
     if couple is None or leaver is None:
         return
-    if couples.stop_talks(visit, couple):
+    if couples.stop_talks(visit, couple, chat):
         couples.tell_both(visit, couple, "talk_over", but=leaver)
     _no_longer_here(visit, couple)
 
@@ -248,9 +250,7 @@ def _attune(visit: Visit, chat: Chat) -> None:
     if couple and couple.two and person.id not in couple:
         visit.sessions.say(chat, "two_here", topic=visit.event.where.topic)
         return
-    if place := couples.place_in_talk(visit, couple, person) if couple and couple.two else None:
-        row, role = place
-        visit.sessions.advance(row, Moved(role, "return", here=True))
+    if couple and couple.two and couples.go_on(visit, couple, person):
         return
     if couple is None or (not couple.two and not couple.ready):
         couple = replace(couple or Couple(visit.draft.chance.new_id(), person.id), one=person.id, home=chat.id)
@@ -266,18 +266,28 @@ def _timeout(visit: Visit, chat: Chat) -> None:
         return
     if place := couples.place_in_talk(visit, couple, person):
         row, role = place
-        visit.sessions.advance(row, Moved(role, "pause", here=True))
+        visit.sessions.advance(couples.moved_here(visit, row), Moved(role, "pause", here=couples.is_here(visit, row)))
     else:
         couples.begin(visit, replace(couple, topic=visit.event.where.topic), couples.BREAK_FOR_TWO, person)
 
 
 def _stop(visit: Visit, chat: Chat) -> None:
-    """Either ends it, without a reason."""
-    if place := _place_here(visit):
-        row, role = place
-        visit.sessions.advance(row, Moved(role, "stop", here=True))
-    else:
-        visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)
+    """Either ends it from anywhere, without a reason; and who said that they are in takes it back."""
+    person, topic = visit.draft.known_person(visit.event.who), visit.event.where.topic
+    row = _talk_to_stop(visit, person, chat) if person else None
+    role = visit.sessions.seat_of(row, person) if row and person else None
+    was_in = couples.step_out(visit, person) if person else False
+    if row and role:
+        visit.sessions.advance(row, Moved(role, "stop", here=couples.is_here(visit, row)))
+    if row is None or not couples.is_here(visit, row) or row.body.get("topic", 0) != topic:
+        said = "stopped_two" if row else "not_in" if was_in else "nothing_open_group"
+        visit.sessions.say(chat, said, topic=topic)
+
+
+def _talk_to_stop(visit: Visit, person: Person, chat: Chat) -> SessionRow | None:
+    """The talk of theirs in this group, in any topic; else the one that they have elsewhere."""
+    own = (row for row in visit.draft.sessions_of(person) if row.home == chat.id)
+    return next((row for row in own if row.status not in (ENDED, HELD)), None) or visit.shared(person)
 
 
 def _name(visit: Visit) -> str:

@@ -8,7 +8,6 @@ from bot.app import couples
 from bot.app.couples import CONFIRM, DECLINE, OTHER_TALK, TALK, TALKS
 from bot.app.people import called
 from bot.app.visit import Visit
-from bot.engine.events import Moved
 from bot.engine.session import CARE
 from bot.ports import Chat, Couple, Person
 
@@ -67,10 +66,7 @@ def attune(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     elif couple is None:
         visit.sessions.say(chat, "not_linked")
-    elif place := couples.place_in_talk(visit, couple, person):
-        row, role = place
-        visit.sessions.advance(row, Moved(role, "return"))
-    else:
+    elif not couples.go_on(visit, couple, person):
         _ask_both(visit, replace(_without_group(visit, couple), dialog=TALKS[0]))
 
 
@@ -80,8 +76,10 @@ def _without_group(visit: Visit, couple: Couple) -> Couple:
 
 
 def _ask_both(visit: Visit, couple: Couple) -> None:
+    """Whoever something more urgent keeps is not asked: to the other one it looks like a card that stays unanswered."""
     for person in couples.both(visit, couple):
-        if own := visit.draft.own_chat(person):
+        acts = person.user == visit.event.who.user
+        if (own := visit.draft.own_chat(person)) and (acts or not visit.sessions.is_elsewhere(person)):
             couples.ask(visit, couple, own)
 
 

@@ -30,6 +30,8 @@ DAYS: Mapping[str, tuple[int, ...]] = {
     "three": (1, 3, 5),
 }
 QUIET: Mapping[str, tuple[int, int]] = {"none": (0, 0), "night": (22 * 60, 7 * 60), "work": (9 * 60, 17 * 60)}
+#: Among them too: that something more urgent than any talk of two keeps them, or that they left, until they come back themselves.
+ELSEWHERE = "elsewhere"
 
 #: The version of the text about privacy that people agree to now.
 CONSENT = "1"
@@ -94,6 +96,16 @@ def _as_before(person: Person) -> Person:
     """What this help noted is taken back; an earlier crisis, and an earlier fear, stand."""
     crisis_at, afraid = person.settings.get(BEFORE, (0.0, False))
     return replace(_set(person, AFRAID, afraid), crisis_at=crisis_at)
+
+
+def elsewhere(person: Person) -> Person:
+    """The person while nothing of two may come into their chat."""
+    return _set(person, ELSEWHERE, True)
+
+
+def back(person: Person) -> Person:
+    """The person when they came back."""
+    return replace(person, settings={name: value for name, value in person.settings.items() if name != ELSEWHERE})
 
 
 _Act = Callable[[Person, str, float], Person]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +10,28 @@ from bot.app import daily
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed
 from bot.app.library import Library
-from bot.app.people import act, called, facts_of, known_of
+from bot.app.people import ELSEWHERE, act, back, called, elsewhere, facts_of, known_of
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import Machine
-from bot.engine.session import CARE, ENDED, HELD, OPEN, PARKED, SOS, STILL, TOPIC, Seat, Session, pack, runs, unpack
+from bot.engine.session import (
+    CARE,
+    ENDED,
+    HELD,
+    OPEN,
+    PARKED,
+    SAFETY_CHECK,
+    SOS,
+    STILL,
+    TOPIC,
+    Seat,
+    Session,
+    pack,
+    runs,
+    unpack,
+)
 from bot.engine.turn import NOTHING, Turn, advance, begin
 from bot.engine.typed import asks_alone
 from bot.engine.voice import CHAT
@@ -26,6 +41,8 @@ from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionR
 #: `over`: harm that was told is past, so that the words were an answer like any other.
 GO_ON, OVER = "back", "over"
 RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
+#: How the questions about being safe end where nothing else was begun instead.
+ASKED = ("over", "later")
 
 
 class Sessions:
@@ -62,6 +79,8 @@ class Sessions:
         `given` fills slots that nobody is asked (slot → key, or words)."""
         machine = self._library.current
         number = self._draft.chance.new_id()
+        if dialog == SAFETY_CHECK:
+            self._draft.keep_person(elsewhere(self._draft.persons[person.id]))
         role = machine.dialog(dialog).cast[0]
         seat = self._seat(person.id, chat.id, machine)
         session = Session(
@@ -75,19 +94,19 @@ class Sessions:
             self._carry_out(turn)
         return self._draft.sessions[number]
 
-    def open_two(self, people: Sequence[Person], home: Chat, dialog: str, *, topic: int = 0) -> SessionRow:
-        """A new session of a dialog for two, its roles in the order of the people. `home` is their group, else a chat of theirs."""
+    def open_two(
+        self, people: Sequence[Person], home: Chat, dialog: str, *, topic: int = 0, away: Collection[Person] = ()
+    ) -> SessionRow:
+        """A new session of a dialog for two, its roles in the order of the people. `home` is their group, else a chat of theirs.
+        Nothing of it comes to those who are away until they come back."""
         machine = self._library.current
         number = self._draft.chance.new_id()
         chats = [self._draft.own_chat(person) for person in people]
         both = zip(machine.dialog(dialog).cast, people, chats, strict=True)
         seats = {role: self._seat(person.id, chat.id if chat else 0, machine) for role, person, chat in both}
-        session = Session(number, machine.bundle.digest, home.id, seats, seed=number % 97, topic=topic)
-        turn = begin(machine, session, dialog, self._draft.now)
-        if session.group is None:
-            for seat in seats.values():
-                self._draft.keep_chat(replace(self._draft.chats[seat.chat], focus=number))
-        self._carry_out(turn)
+        gone = tuple(role for role, seat in seats.items() if any(person.id == seat.person for person in away))
+        session = Session(number, machine.bundle.digest, home.id, seats, seed=number % 97, topic=topic, away=gone)
+        self._carry_out(begin(machine, session, dialog, self._draft.now))
         return self._draft.sessions[number]
 
     def advance(self, row: SessionRow, event: Event) -> None:
@@ -115,6 +134,7 @@ class Sessions:
 
     def hold_others(self, person: Person, but: int | None, text: str = "", message: int = 0) -> None:
         """Everything else of the person's waits; words are kept with the talk that was in focus, in case they were its answer."""
+        self._draft.keep_person(elsewhere(self._draft.persons[person.id]))
         focus = {chat.focus for chat in self._draft.chats.values() if chat.person == person.id}
         for row in self._draft.sessions_of(person):
             role = self.seat_of(row, person)
@@ -124,6 +144,7 @@ class Sessions:
 
     def resume_held(self, person: Person, *, take: bool = False) -> bool:
         """The last thing that was held goes on where it was, or takes the words that were kept; False where nothing was held."""
+        self.is_back(person)
         held = [row for row in self._draft.sessions_of(person) if self.is_held(row, person)]
         if self._draft.persons[person.id].settings.get(CARE):
             held = [row for row in held if len(row.seats) == 1]  # a talk of two asks about both
@@ -144,13 +165,24 @@ class Sessions:
         """Whether a talk waits for this person to be done with something more urgent; the other one of two sees nothing of it."""
         return row.status == HELD or (row.status != ENDED and self.seat_of(row, person) in row.body.get("away", ()))
 
+    def is_elsewhere(self, person: Person) -> bool:
+        """Whether nothing of two may come into their own chat: they are being helped or asked about being safe, or they left."""
+        return bool(self._draft.persons[person.id].settings.get(ELSEWHERE))
+
+    def is_back(self, person: Person) -> None:
+        """They came back themselves."""
+        if self.is_elsewhere(person):
+            self._draft.keep_person(back(self._draft.persons[person.id]))
+
     def asks_alone(self, row: SessionRow, person: Person) -> bool:
         """Whether what this person types in their own chat can belong to a talk: in a group, only what is asked of them alone."""
-        machine = self._library.machine(row.bundle)
-        role = self.seat_of(row, person)
-        if len(row.seats) == 1 or machine is None or role is None:
-            return True
-        return asks_alone(machine, self.read(row, machine), role)
+        alone = len(row.seats) == 1 or self._library.machine(row.bundle) is None
+        return alone or self.holds(asks_alone, row, person)
+
+    def holds(self, asked: Callable[[Machine, Session, str], bool], row: SessionRow, person: Person) -> bool:
+        """Whether something holds for this person where a talk stands; False where its words are gone."""
+        machine, role = self._library.machine(row.bundle), self.seat_of(row, person)
+        return machine is not None and role is not None and asked(machine, self.read(row, machine), role)
 
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
         """The question again, since it may not have been seen; words are kept in case they were its answer."""
@@ -186,6 +218,7 @@ class Sessions:
             if helps:
                 self.hold_others(person, after.id)
             else:
+                self.is_back(person)
                 self._wake([row for row in self._draft.sessions_of(person) if self.is_held(row, person)], person)
 
     def _wake(self, rows: Iterable[SessionRow], person: Person) -> None:
@@ -282,6 +315,17 @@ class Sessions:
         if effect.outcome in RESUMING.get(first, ()):
             for seat in session.seats.values():
                 self.resume_held(self._draft.persons[seat.person], take=effect.outcome == OVER)
+        for seat in session.seats.values() if first == SAFETY_CHECK else ():
+            self._after_safety(self._draft.persons[seat.person], effect.outcome)
+
+    def _after_safety(self, person: Person, outcome: str) -> None:
+        """The questions about being safe are over. A talk of two that began meanwhile is offered, unless it would ask about both."""
+        self.is_back(person)
+        asks_both = outcome in ASKED and not self._draft.persons[person.id].settings.get(CARE)
+        own = (row for row in self._draft.sessions_of(person) if len(row.seats) > 1 and self.is_held(row, person))
+        row = next(own, None) if asks_both else None
+        if row and (role := self.seat_of(row, person)):
+            self.advance(row, Moved(role, "return"))
 
     def _drop_words(self, people: Iterable[Person]) -> None:
         """Somebody chose to rest after help: what set it off is kept nowhere, and a talk that it alone would have begun is over."""

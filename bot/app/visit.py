@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.app import incoming
@@ -15,6 +16,7 @@ from bot.engine.effects import Button, Rows
 from bot.engine.events import Moved, Resume
 from bot.engine.moves import AWAY
 from bot.engine.session import ENDED, HELD, JOIN, NOW, OPEN, SAFETY_CHECK, SOS, START, STILL, TOPIC
+from bot.engine.typed import asks_in_private, waits_for_press
 from bot.ports import Chat, Person, SessionRow
 
 #: So long after the last sign of life somebody is still in the middle of being helped (seconds).
@@ -77,20 +79,57 @@ class Visit:
                     self.move(row, person, "rest")
         self.sessions.open(person, chat, dialog)
 
+    def arrives(self, person: Person) -> None:
+        """They want a talk of two: what asked about being safe rests, unless they are being helped this very moment."""
+        serious = [row for row in self.draft.sessions_of(person) if row.status == OPEN and self._is_serious(row)]
+        for row in serious:
+            if not self.being_helped(row):
+                self.move(row, person, "rest")
+        if not any(map(self.being_helped, serious)):
+            self.sessions.is_back(person)
+
+    def is_back(self, person: Person) -> None:
+        """Whoever does something in their own chat has come back, unless they are still being helped or asked about being safe."""
+        if not any(row.status == OPEN and self._is_serious(row) for row in self.draft.sessions_of(person)):
+            self.sessions.is_back(person)
+
     def focus(self, person: Person, chat: Chat) -> SessionRow | None:
         """The talk that a text goes to: the one in focus, else the one last touched that still waits here."""
         chat = self.draft.chats[chat.id]
         row = self.draft.session(chat.focus)
         asked = self.draft.session(chat.asked.session) if chat.asked else None
-        if asked is not None and len(asked.seats) > 1 and not self._is_serious(row) and self._hears(asked, person):
-            return asked  # a talk of two asks on its own, while something else may be in focus
+        if asked is not None and self._comes_between(asked, row, person):
+            return asked
         if row is not None and self._hears(row, person):
             return row
-        return next((each for each in self.draft.sessions_of(person) if self._hears(each, person)), None)
+        others = (each for each in self.draft.sessions_of(person) if self._hears(each, person))
+        return next((each for each in others if not self.sessions.holds(waits_for_press, each, person)), None)
+
+    def _comes_between(self, asked: SessionRow, row: SessionRow | None, person: Person) -> bool:
+        """Whether what was asked last is a talk of two, which asks on its own, and may take words while something else is in
+        focus: where they would stand before both, it may not."""
+        if len(asked.seats) == 1 or self._is_serious(row) or not self._hears(asked, person):
+            return False
+        if self._goes_on(row) or self.sessions.holds(waits_for_press, asked, person):
+            return self.sessions.holds(asks_in_private, asked, person)
+        return True
+
+    def _goes_on(self, row: SessionRow | None) -> bool:
+        """Whether somebody is in the middle of a talk of their own."""
+        if row is None or len(row.seats) > 1 or row.status != OPEN:
+            return False
+        return self.draft.now - row.touched < AWAY
+
+    def asked_beside(self, person: Person, chat: Chat, row: SessionRow) -> SessionRow | None:
+        """The talk of two that asked last, where words go to another one all the same."""
+        asked = self.draft.session(chat.asked.session) if chat.asked else None
+        if asked is None or asked.id == row.id or len(asked.seats) == 1 or asked.status != OPEN:
+            return None
+        return asked if self._hears(asked, person) and not self._is_serious(row) else None
 
     def _is_serious(self, row: SessionRow | None) -> bool:
         """Whether it asks about being safe: nothing else may take the words meant for it."""
-        return row is not None and waits(row) and any(self.is_in(row, each) for each in _SERIOUS)
+        return row is not None and waits(row) and any(frame["dialog"] in _SERIOUS for frame in row.body["frames"])
 
     def _hears(self, row: SessionRow, person: Person) -> bool:
         """Whether what this person types alone may go to it."""
@@ -102,9 +141,13 @@ class Visit:
         return next((each for each in held if not self.in_sos(each)), None)
 
     def shared(self, person: Person) -> SessionRow | None:
-        """The talk of two that goes on with this person in it."""
-        own = (row for row in self.draft.sessions_of(person) if len(row.seats) > 1 and row.status == OPEN)
-        return next((row for row in own if not self.sessions.is_held(row, person)), None)
+        """The talk of two with this person in it, wherever it is; one that goes on rather than one that rests."""
+        own = [row for row in self.draft.sessions_of(person) if len(row.seats) > 1 and waits(row)]
+        return _first([row for row in own if not self.sessions.is_held(row, person)])
+
+    def in_hand(self, person: Person, chat: Chat) -> SessionRow | None:
+        """What a move goes to that names no talk: the one in focus, else the talk of two; what rests comes last."""
+        return _first([row for row in (self.focus(person, chat), self.shared(person)) if row])
 
     def is_in(self, row: SessionRow | None, dialog: str) -> bool:
         """Whether a talk began with this dialog."""
@@ -194,6 +237,11 @@ def _text(said: Said | None) -> str:
     if said is None:
         return ""
     return said.argument if isinstance(said, Command) else said.text
+
+
+def _first(rows: Sequence[SessionRow]) -> SessionRow | None:
+    """The first that goes on; where none does, the first."""
+    return min(rows, key=lambda row: row.status != OPEN, default=None)
 
 
 def waits(row: SessionRow) -> bool:

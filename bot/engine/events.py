@@ -91,4 +91,13 @@ class Repeat:
     message: int = 0
 
 
-Event = Typed | Added | Revised | Tapped | Moved | Due | Hold | Resume | Repeat
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Words that another talk of this seat took, kept in case they were an answer here. Only a press makes them one."""
+
+    seat: str
+    text: str
+    message: int = 0
+
+
+Event = Typed | Added | Revised | Tapped | Moved | Due | Hold | Resume | Repeat | Kept

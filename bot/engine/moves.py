@@ -205,8 +205,10 @@ def wake(cursor: Cursor, seat: str) -> None:
 
 
 def guest(cursor: Cursor, _: str) -> None:
-    """Somebody else can read along now: it rests until one of the two goes on."""
-    cursor.parks()
+    """Somebody else can read along now: it rests until one of the two goes on. A break that runs goes on: its return is
+    promised, and asked of each alone."""
+    if not (cursor.in_break() and cursor.asks_privately()):
+        cursor.parks()
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "third_came")
         cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))

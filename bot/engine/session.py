@@ -141,10 +141,11 @@ def put_back(frame: Frame, mark: Mark) -> Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Words that were taken for something else, kept in case they were the answer."""
+    """Words that were taken for something else, kept in case they were the answer; `beside` where another talk took them."""
 
     text: str
     message: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,8 @@ def _pack_words(session: Session, seat: str) -> dict[str, Any]:
         },
     }
     if seat in session.pending:
-        held["pending"] = [session.pending[seat].text, session.pending[seat].message]
+        kept = session.pending[seat]
+        held["pending"] = [kept.text, kept.message, kept.beside] if kept.beside else [kept.text, kept.message]
     return held
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.engine import moves, presses, typed
+from bot.engine import moves, presses, typed, wording
 from bot.engine.cursor import EXPIRE, Cursor
 from bot.engine.effects import Effect
-from bot.engine.events import Added, Due, Event, Hold, Moved, Repeat, Resume, Revised, Tapped, Typed
+from bot.engine.events import Added, Due, Event, Hold, Kept, Moved, Repeat, Resume, Revised, Tapped, Typed
 from bot.engine.machine import WAITED, Machine
 from bot.engine.session import ENDED, HELD, OPEN, PARKED, Session
-from bot.engine.wording import MINE
 
 NOTHING: Mapping[str, str] = {}
 
@@ -62,8 +61,8 @@ def _happen(cursor: Cursor, event: Event) -> None:
             typed.on_added(cursor, event)
         case Revised():
             typed.on_revised(cursor, event)
-        case Hold():
-            _hold(cursor, event)
+        case Hold() | Kept():
+            _put_by(cursor, event)
         case Resume():
             _resume(cursor, event)
         case Repeat():
@@ -84,7 +83,7 @@ def _hears(session: Session, event: Event) -> bool:
     of two stays over: either may end it."""
     if isinstance(event, Added) or len(session.seats) > 1:
         return isinstance(event, Added)
-    return isinstance(event, Tapped) and event.act == MINE and event.seat in session.pending
+    return isinstance(event, Tapped) and event.act == wording.MINE and event.seat in session.pending
 
 
 def _due(cursor: Cursor, event: Due) -> None:
@@ -111,9 +110,17 @@ def _remind(cursor: Cursor, number: int) -> None:
         cursor.lay_out(ear)
 
 
-def _hold(cursor: Cursor, event: Hold) -> None:
-    _keep_words(cursor, event)
-    cursor.hold(event.seat)
+def _put_by(cursor: Cursor, event: Hold | Kept) -> None:
+    """Words are kept in case they were an answer. Something else goes first; or a button under them makes them one: since it
+    stands there, of more than one such word the first are kept."""
+    if isinstance(event, Hold):
+        _keep_words(cursor, event)
+        cursor.hold(event.seat)
+    elif event.seat in cursor.owing() and event.seat not in cursor.pending:
+        cursor.keep(event.seat, event.text, event.message)
+        cursor.pending[event.seat] = replace(cursor.pending[event.seat], beside=True)
+        cursor.phrase(event.seat, "kept_beside", other=cursor.called(cursor.others(event.seat)))
+        cursor.hand(cursor.ear_of(event.seat), ((wording.mine_button(cursor.manner),),))
 
 
 def _repeat(cursor: Cursor, event: Repeat) -> None:

@@ -134,7 +134,19 @@ def move_of(text: str, machine: Machine) -> str | None:
 def asks_alone(machine: Machine, session: Session, seat: str) -> bool:
     """Whether this seat owes an answer in their own chat: where two have a group, only what is asked in private."""
     cursor = Cursor(machine, session, session.touched)
-    return cursor.group() is None or (cursor.asks_privately() and seat in cursor.owing())
+    return cursor.group() is None or asks_in_private(machine, session, seat)
+
+
+def asks_in_private(machine: Machine, session: Session, seat: str) -> bool:
+    """Whether this seat owes an answer that nobody else hears."""
+    cursor = Cursor(machine, session, session.touched)
+    return cursor.asks_privately() and seat in cursor.owing()
+
+
+def waits_for_press(machine: Machine, session: Session, seat: str) -> bool:
+    """Whether words of this seat went to another talk, and only a press says that the next ones are for this one."""
+    kept = session.pending.get(seat)
+    return kept is not None and kept.beside and not asks_in_private(machine, session, seat)
 
 
 def last_words(session: Session, seat: str) -> str:

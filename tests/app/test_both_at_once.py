@@ -34,6 +34,35 @@ async def test_both_want_in_at_once(house: House, order: int) -> None:
     assert await two.state() == "attune_group.hello"
 
 
+async def test_a_yes_to_a_talk_while_another_is_open_leads_to_that_one(house: House) -> None:
+    two = await together(house)
+    await two.tap(two.ann, "More", "Stop")
+    await two.here(two.ann).say("/attune")
+    await two.tap(two.ann, "I'm in")
+    await two.ann.say("/attune")
+    for who in (two.ann, two.ben):
+        await who.tap("I'm in", message=who.last)
+    await two.tap(two.ben, "I'm in")
+
+    assert "in the middle of “A talk for two”" in two.ben.last.text
+    assert len(await two.talks()) == 1
+
+
+async def test_what_was_wanted_before_they_began_is_not_wanted_afterwards(house: House) -> None:
+    two = await together(house)
+    await two.tap(two.ann, "More", "Stop")
+    await two.here(two.ann).say("/attune")
+    await two.tap(two.ann, "I'm in")
+    await two.ann.say("/attune")
+    for who in (two.ann, two.ben):
+        await who.tap("I'm in", message=who.last)
+    await two.ann.say("/stop")
+    await two.tap(two.ben, "I'm in")
+
+    assert await two.talks() == []
+    assert two.room[-1].text.endswith("In: Ben")
+
+
 @pytest.mark.parametrize("order", [1, -1])
 async def test_both_stop_at_once(house: House, order: int) -> None:
     two = await together(house)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import House
-from tests.pair import GROUP, OVER, apart, pair, together
+from tests.pair import GROUP, OVER, apart, joins, linked, pair, together, welcomed
 
 
 @pytest.mark.parametrize("way", ["/stop", "button", "words"])
@@ -32,6 +32,78 @@ async def test_stop_in_the_private_chat_ends_it_too_where_nothing_else_is_open(h
 
     assert OVER in two.room[-1].text
     assert OVER in two.ben.last.text
+    assert await two.talks() == []
+
+
+@pytest.mark.parametrize("word", ["stop", "/stop"])
+async def test_a_talk_that_rests_is_stopped_from_the_private_chat(house: House, word: str) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    await house.clock.move(7600.0)
+    await two.ann.say(word)
+
+    assert OVER in two.room[-1].text
+    assert await two.talks() == []
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_stop_in_words_ends_it_from_the_private_chat(house: House, alone: bool) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    if alone:  # a talk of her own that rests is not meant
+        await two.ann.say("/start")
+        await two.ann.tap("More", "Pause")
+    await two.ann.say("stop")
+
+    assert OVER in two.room[-1].text
+    assert await two.talks() == []
+
+
+async def test_a_break_can_be_called_in_words_from_the_private_chat(house: House) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    await two.ann.say("pause")
+
+    assert await two.state() == "timeout_two.how_long"
+
+
+@pytest.mark.parametrize("place", ["group", "alone", "in words"])
+async def test_who_is_in_before_the_other_one_can_still_stop_it(house: House, place: str) -> None:
+    two = await welcomed(house)
+    await two.here(two.ann).say("/attune")
+    await joins(two, two.ann)
+    who = two.here(two.ann) if place == "group" else two.ann
+    await who.say("stop" if place == "in words" else "/stop")
+    assert "you are not in any more" in who.last.text
+    assert "In:" not in two.room[1].text
+    await joins(two, two.ben)
+    assert await two.talks() == []
+    await joins(two, two.ann, "I'm in", "That is good")
+
+    assert await two.state() == "attune_group.hello"
+
+
+async def test_a_yes_apart_can_be_taken_back(house: House) -> None:
+    two = await linked(house)
+    await two.ann.say("/attune")
+    await two.ann.tap("I'm in")
+    await two.ann.say("/stop")
+    await two.ben.tap("I'm in")
+    assert "as soon as Ann wants it too" in two.ben.last.text
+    await two.ann.tap("I'm in")
+
+    assert await two.state() == "attune_group.hello"
+
+
+async def test_a_talk_in_their_own_chats_can_be_stopped_in_the_group(house: House) -> None:
+    two = await together(house)
+    await two.tap(two.ann, "More", "Stop")
+    await two.ann.say("/attune")
+    for who in (two.ann, two.ben):
+        await who.tap("I'm in", message=who.last)
+    await two.here(two.ben).say("/stop")
+
+    assert all(OVER in message.text for message in (two.room[-1], two.ann.last, two.ben.last))
     assert await two.talks() == []
 
 
@@ -107,11 +179,27 @@ async def test_in_a_forum_all_of_it_stays_in_its_topic(house: House) -> None:
     count = len(two.room)
     await speaker.in_group(GROUP, 45).say_nothing_back("voices got loud")
     assert len(two.room) == count
-    await speaker.in_group(GROUP, 45).say("/stop")
-    assert two.room[-1].topic == 45
     assert await two.state() == "attune_group.a_scene"
     await two.here(two.ben).say("/stop")
     assert two.room[-1].topic == 44
+
+
+async def test_from_another_topic_it_ends_too_and_that_is_said_in_both(house: House) -> None:
+    two = await together(house, topic=44)
+    await two.ann.in_group(GROUP, 45).say("/stop")
+
+    assert [(message.topic, OVER in message.text) for message in two.room[-2:]] == [(44, True), (45, True)]
+    assert await two.talks() == []
+
+
+async def test_a_topic_that_is_gone_takes_no_talk_along(house: House) -> None:
+    two = await together(house, topic=44)
+    await two.ann.in_group(GROUP, 45).say("/attune")
+    assert "in the middle of “A talk for two”" in two.room[-1].text
+    await two.ann.in_group(GROUP, 45).tap("Go on from there")
+
+    assert "what is it about" in two.room[-1].text.lower()
+    assert {message.topic for message in two.room[-2:]} == {45}
 
 
 async def test_a_strangers_press_and_reply_change_nothing_and_are_counted(house: House) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.app.incoming import Came, Relocated
 from tests.fakes import House
-from tests.pair import goes_on_alone, stands, together, welcomed
+from tests.pair import goes_on_alone, leaves, stands, together, welcomed
 
 
 async def test_the_bot_is_taken_out_of_the_group(house: House) -> None:
@@ -101,6 +103,38 @@ async def test_when_somebody_else_can_read_along_it_waits(house: House) -> None:
     assert len(two.room) == count
     await two.tap(two.other(speaker), "Go on from there")
     assert "what do you feel most?" in two.room[-1].text
+
+
+async def test_a_break_keeps_its_promise_though_somebody_else_can_read_along(house: House) -> None:
+    two = await together(house)
+    await two.to_feeling()
+    await two.here(two.ann).say("/timeout")
+    await two.tap(two.ann, "40 minutes")
+    await house.deliver(Came(*two.here(two.ann).head(), users=(9,)))
+    assert "Somebody else can read along" in two.room[-1].text
+    await house.clock.move(2500.0)
+
+    for who in (two.ann, two.ben):
+        assert "Ready to talk" in who.last.labels()
+
+
+@pytest.mark.parametrize("happens", ["comes", "muted", "unmuted", "removed", "leaves"])
+async def test_what_happens_in_the_group_leaves_a_talk_in_their_own_chats_alone(house: House, happens: str) -> None:
+    two = await together(house)
+    await two.tap(two.ann, "More", "Stop")
+    await two.ann.say("/attune")
+    for who in (two.ann, two.ben):
+        await who.tap("I'm in", message=who.last)
+    count = len(house.messenger.sent)
+    if happens == "comes":
+        await house.deliver(Came(*two.here(two.ann).head(), users=(9,)))
+    elif happens == "leaves":
+        await leaves(two, two.ben)
+    else:
+        await stands(two, happens)
+
+    assert len(house.messenger.sent) == count
+    assert await two.state() == "attune_group.hello"
 
 
 async def test_one_of_the_two_who_comes_in_disturbs_nothing(house: House) -> None:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.app.couples import TALKS
 from bot.dialog.texts import fill
 from tests.fakes import Caller, House, Message, settle
-from tests.pair import Pair, together
+from tests.pair import Pair, apart, together
 
 #: What is pressed at random: whatever is offered, but for these, which show something or lead away.
 LEADING_AWAY = {"Open our chat", "Start now", "Help", "I don't feel safe", "Another talk", "More", "Leave it"}
@@ -157,3 +157,63 @@ async def test_only_who_is_very_upset_is_offered_a_break_and_it_looks_like_any_o
 
     assert await two.state() == "timeout_two.how_long"
     assert "9" not in " ".join(message.text for message in two.room)
+
+
+# In their own chats, with a talk of one's own beside it
+
+
+async def asked_beside_ones_own(house: House) -> tuple[Pair, Caller]:
+    """In a talk apart the listener has opened a talk of their own when a question comes that both see answered."""
+    two = await apart(house)
+    speaker = await two.to_feeling()
+    listener = two.other(speaker)
+    await listener.say("/start")
+    await speaker.tap("Sad", "Sad, just that", "Voices got loud")
+    assert any("look" in label.lower() for label in listener.last.labels())
+    return two, listener
+
+
+async def test_words_for_ones_own_talk_are_no_answer_before_both(house: House) -> None:
+    two, listener = await asked_beside_ones_own(house)
+    await listener.say("he is a liar and I want out")
+
+    assert not any("liar" in message.text for message in two.other(listener).inbox)
+    assert listener.last.labels() == ["That was my answer"]
+    assert any("Look around as you like" in message.text for message in listener.inbox)
+
+
+async def test_they_are_one_by_a_press_and_then_the_talk_of_two_is_in_hand(house: House) -> None:
+    two, listener = await asked_beside_ones_own(house)
+    await listener.say("you look so tired to me")
+    assert not any("so tired" in message.text for message in two.other(listener).inbox)
+    await listener.tap("That was my answer")
+
+    assert any("so tired" in message.text for message in two.other(listener).inbox)
+
+
+@pytest.mark.parametrize("pause", [0.0, 30.0])
+async def test_the_button_takes_the_words_that_stand_over_it(house: House, pause: float) -> None:
+    two, listener = await asked_beside_ones_own(house)
+    await listener.say("you look so tired to me")
+    await listener.say("and this is mine alone", pause=pause)
+    await listener.tap("That was my answer")
+
+    assert not any("mine alone" in message.text for message in two.other(listener).inbox)
+
+
+async def test_after_a_press_on_its_question_words_are_for_the_talk_of_two(house: House) -> None:
+    two, listener = await asked_beside_ones_own(house)
+    await listener.tap("More")
+    await listener.say("you look so tired to me")
+
+    assert any("so tired" in message.text for message in two.other(listener).inbox)
+
+
+async def test_what_is_asked_of_one_alone_takes_words_all_the_same(house: House) -> None:
+    two = await apart(house)
+    speaker = await two.who("speaker")
+    await two.other(speaker).say("/start")
+    await speaker.tap("Something said or done")
+    await two.other(speaker).say("4")
+
+    assert "as soon as" in two.other(speaker).last.text
