@@ -11,13 +11,15 @@ from dataclasses import replace
 from bot.app import couples, incoming
 from bot.app.couples import IN, OTHER_TALK, TALK, TALKS
 from bot.app.draft import Aside
+from bot.app.seen import answers_older, is_early
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.engine.effects import Button, Rows
-from bot.engine.events import Moved, Tapped, Typed
+from bot.engine.events import Added, Moved, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
 from bot.engine.session import CARE, ENDED, HELD, OPEN
+from bot.engine.typed import move_of
 from bot.ports import Chat, Couple, Person, SessionRow
 
 
@@ -121,7 +123,16 @@ def _words(visit: Visit, event: incoming.Words) -> None:
     place = _place_here(visit) if event.to_bot else None
     if place:
         row, role = place
-        visit.sessions.advance(row, Typed(role, event.text, event.message, here=True))
+        words = Added if _belongs_before(visit, event, row) else Typed
+        visit.sessions.advance(row, words(role, event.text, event.message, here=True))
+
+
+def _belongs_before(visit: Visit, event: incoming.Words, row: SessionRow) -> bool:
+    """Whether words are for an earlier question: a reply says so by its message, other words by when they came."""
+    if row.status != OPEN or move_of(event.text, visit.library.current) is not None:
+        return False
+    chat = visit.draft.chat(event.where)
+    return answers_older(event, row, chat) if event.reply_to else is_early(visit, event, row, chat)
 
 
 def _place_here(visit: Visit) -> tuple[SessionRow, str] | None:

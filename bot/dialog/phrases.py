@@ -55,6 +55,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "other_answers": ("other",),
     "kept_for_turn": ("other",),
     "wrong_turn": ("other",),
+    "for_earlier": ("who",),
     "paused_two": (),
     "stopped_two": (),
     "third_came": (),

@@ -47,10 +47,13 @@ def _out_of_turn(cursor: Cursor, event: Typed) -> None:
 
 
 def on_added(cursor: Cursor, event: Added) -> None:
-    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside. By no
-    such words is anything shown."""
+    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside; before
+    both they are passed over. By no such words is anything shown."""
     if cursor.amend(event.seat, event.text, message=event.message, add=True):
         _look_again(cursor, event.seat)
+        return
+    if cursor.ear_of(event.seat).seat is None:
+        _too_late(cursor, event.seat)
         return
     if event.seen and (not cursor.here.reveal or named_move(cursor, event.text)):
         on_text(cursor, Typed(event.seat, event.text, event.message))
@@ -60,6 +63,12 @@ def on_added(cursor: Cursor, event: Added) -> None:
             return
         cursor.keep(event.seat, f"{known.text}\n{event.text}" if known else event.text, event.message)
         _look_again(cursor, event.seat)
+
+
+def _too_late(cursor: Cursor, seat: str) -> None:
+    """Whoever is asked in the group now hears that these words were not taken for an answer."""
+    if seat in cursor.owing() and not cursor.asks_privately():
+        cursor.phrase(seat, "for_earlier", who=cursor.called([seat]))
 
 
 def on_revised(cursor: Cursor, event: Revised) -> None:
