@@ -10,7 +10,7 @@ from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import PAST, Library, is_alarm
 from bot.app.recent import noted
-from bot.app.seen import entry_of, is_early, was_asked
+from bot.app.seen import entry_of, is_early, was_asked, was_seen
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
@@ -247,8 +247,7 @@ def _to_session(visit: Visit, event: incoming.Words, row: SessionRow, person: Pe
     elif _in_doubt(visit, row, chat):
         _ask_again(visit, event, row, person)
     else:
-        seen = was_asked(row, chat) and event.message > (chat.asked.message if chat.asked else 0)
-        visit.sessions.advance(row, Added(role, event.text, event.message, seen))
+        visit.sessions.advance(row, Added(role, event.text, event.message, was_seen(event, row, chat)))
 
 
 def _unseen(row: SessionRow, chat: Chat) -> bool:

@@ -24,6 +24,11 @@ def answers_older(event: Words, row: SessionRow, chat: Chat) -> bool:
     return chat.asked is None or not was_asked(row, chat) or event.reply_to < chat.asked.message
 
 
+def was_seen(event: Words, row: SessionRow, chat: Chat) -> bool:
+    """Whether the current question had come before it was typed, however short before."""
+    return chat.asked is not None and was_asked(row, chat) and event.message > chat.asked.message
+
+
 def was_asked(row: SessionRow, chat: Chat) -> bool:
     """Whether the question that stands in a session is the one that the chat got last."""
     return chat.asked is not None and (chat.asked.session, chat.asked.entry) == (row.id, entry_of(row))

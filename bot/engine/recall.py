@@ -62,6 +62,11 @@ class Recall(Voice):
         ask = asked.states[state].ask
         return self.session.group is not None and len(asked.cast) > 1 and ask is not None and ask.where != PRIVATE
 
+    def has_given(self, seat: str, message: int) -> bool:
+        """Whether an answer of the seat came by this message."""
+        own = (held.get(seat) for frame in self.frames for held in frame.answers.values())
+        return any(answer is not None and answer.message == message for answer in own)
+
     def count_try(self, seat: str) -> int:
         """Count that a seat did not know what to answer here; returns how often so far."""
         tries = {**self.frame.tries, seat: self.frame.tries.get(seat, 0) + 1}

@@ -52,11 +52,10 @@ def on_added(cursor: Cursor, event: Added) -> None:
     if cursor.amend(event.seat, event.text, message=event.message, add=True):
         _look_again(cursor, event.seat)
         return
-    if cursor.ear_of(event.seat).seat is None:
-        _too_late(cursor, event.seat)
-        return
     if event.seen and (not cursor.here.reveal or named_move(cursor, event.text)):
-        on_text(cursor, Typed(event.seat, event.text, event.message))
+        on_text(cursor, Typed(event.seat, event.text, event.message, event.here))
+    elif cursor.ear_of(event.seat).seat is None:
+        _too_late(cursor, event.seat)
     else:
         known = cursor.pending.get(event.seat)
         if known is None and cursor.status == ENDED:
@@ -67,13 +66,16 @@ def on_added(cursor: Cursor, event: Added) -> None:
 
 def _too_late(cursor: Cursor, seat: str) -> None:
     """Whoever is asked in the group now hears that these words were not taken for an answer."""
-    if seat in cursor.owing() and not cursor.asks_privately():
+    if _owes_here(cursor, seat):
         cursor.phrase(seat, "for_earlier", who=cursor.called([seat]))
 
 
 def on_revised(cursor: Cursor, event: Revised) -> None:
-    """An edited answer replaces the words while nothing was answered since; else the first version stays, and we say so."""
+    """An edited answer replaces the words while nothing was answered since; else the first version stays, and we say so. What
+    was no answer in the group is left alone."""
     taken = cursor.amend(event.seat, event.text, message=event.message, add=False)
+    if not taken and cursor.in_group and not cursor.has_given(event.seat, event.message):
+        return
     cursor.phrase(event.seat, "edit_taken" if taken else "edit_kept")
     if taken:
         _look_again(cursor, event.seat)
@@ -144,6 +146,15 @@ def asks_alone(machine: Machine, session: Session, seat: str) -> bool:
     """Whether this seat owes an answer in their own chat: where two have a group, only what is asked in private."""
     cursor = Cursor(machine, session, session.touched)
     return cursor.group() is None or (cursor.asks_privately() and seat in cursor.owing())
+
+
+def owes_here(machine: Machine, session: Session, seat: str) -> bool:
+    """Whether this seat owes an answer before both, in their group."""
+    return _owes_here(Cursor(machine, session, session.touched), seat)
+
+
+def _owes_here(cursor: Cursor, seat: str) -> bool:
+    return cursor.group() is not None and not cursor.asks_privately() and seat in cursor.owing()
 
 
 def last_words(session: Session, seat: str) -> str:
