@@ -14,6 +14,7 @@ from bot.app.draft import Aside
 from bot.app.seen import answers_older, is_early, was_seen
 from bot.app.tokens import Token
 from bot.app.visit import Visit
+from bot.dialog.phrases import COMMANDS
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Added, Moved, Revised, Tapped, Typed
 from bot.engine.moves import HELP_LINK
@@ -148,7 +149,7 @@ def _edited(visit: Visit, event: incoming.Edited) -> None:
 def _no_words(visit: Visit, event: incoming.Unreadable) -> None:
     """What cannot be an answer, though it is meant as one: whoever is asked hears so. Who writes as the group may be that one."""
     if event.kind == "anonymous":
-        if event.text.startswith("/") or (event.to_bot and _asks_here(visit)):
+        if event.to_bot and _asks_here(visit):
             _say_here(visit, "anonymous")
     elif event.to_bot and (place := _place_here(visit)) and visit.sessions.owes_here(*place):
         _say_here(visit, "words_please")
@@ -266,11 +267,12 @@ def _chosen(visit: Visit, couple: Couple, what: str) -> None:
 
 
 def _command(visit: Visit, event: incoming.Command) -> None:
-    chat = visit.draft.chat(event.where)
+    if not event.named and event.name not in COMMANDS:
+        return  # for another bot, in a group where all that is said can be read
     if event.who.user == 0:
-        visit.sessions.say(chat, "anonymous", topic=event.where.topic)
+        _say_here(visit, "anonymous")
         return
-    _COMMANDS.get(event.name, _elsewhere)(visit, chat)
+    _COMMANDS.get(event.name, _elsewhere)(visit, visit.draft.chat(event.where))
 
 
 def _elsewhere(visit: Visit, chat: Chat) -> None:
@@ -322,8 +324,22 @@ def _stop(visit: Visit, chat: Chat) -> None:
         visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)
 
 
+def _back(visit: Visit, chat: Chat) -> None:
+    """What somebody answered here is taken back."""
+    if place := _place_here(visit):
+        row, role = place
+        visit.sessions.advance(row, Moved(role, "back", here=True))
+    else:
+        visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)
+
+
 def _name(visit: Visit) -> str:
     return visit.event.name if isinstance(visit.event, incoming.Command) else ""
 
 
-_COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {"attune": _attune, "timeout": _timeout, "stop": _stop}
+_COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {
+    "attune": _attune,
+    "timeout": _timeout,
+    "stop": _stop,
+    "back": _back,
+}
