@@ -78,13 +78,18 @@ def _help(visit: Visit, person: Person, chat: Chat) -> None:
     visit.sessions.say(chat, "help_text", rows)
 
 
-def _privacy(visit: Visit, _: Person, chat: Chat) -> None:
-    rows = ((Button(visit.phrase("export_start"), "a:export"),), (Button(visit.phrase("forget_start"), "a:forget"),))
+def _privacy(visit: Visit, person: Person, chat: Chat) -> None:
+    names = (asking.EXPORT, asking.FORGET, *((asking.WITHDRAW,) if person.consent else ()))
+    rows = tuple((Button(visit.phrase(f"{name}_start"), f"a:{name}"),) for name in names)
     visit.sessions.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
 
 
 def _forget(visit: Visit, person: Person, chat: Chat) -> None:
     asking.put(visit, person, chat, asking.FORGET)
+
+
+def _withdraw(visit: Visit, person: Person, chat: Chat) -> None:
+    asking.put(visit, person, chat, asking.WITHDRAW)
 
 
 def _settings(visit: Visit, person: Person, chat: Chat) -> None:
@@ -208,7 +213,12 @@ COMMANDS: Mapping[str, _Act] = {
 }
 
 #: What may also be typed, by the phrase on the button.
-TYPED: Mapping[str, _Act] = {"help_now": _press_sos, "forget_start": _forget, "export_start": _export}
+TYPED: Mapping[str, _Act] = {
+    "help_now": _press_sos,
+    "forget_start": _forget,
+    "export_start": _export,
+    "withdraw_start": _withdraw,
+}
 
 PRESSES: Mapping[str, _Act] = {
     "a:now": _now,
@@ -218,5 +228,6 @@ PRESSES: Mapping[str, _Act] = {
     "a:country": _press_country,
     "a:forget": _forget,
     "a:export": _export,
+    "a:withdraw": _withdraw,
     "a:adult": _press_adult,
 }
