@@ -16,7 +16,7 @@ from bot.engine.effects import Button
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import JOIN, NOW, SAFETY_CHECK, START, STILL, TOPIC
+from bot.engine.session import JOIN, NOW, SAFETY_CHECK, START, STILL, TIMEOUT, TOPIC
 from bot.engine.typed import LONGEST_MOVE, move_of
 from bot.ports import Chat, Person
 
@@ -37,6 +37,8 @@ def _start(visit: Visit, person: Person, chat: Chat) -> None:
         _now(visit, person, chat)
     elif argument == HELP_LINK:
         visit.help_again(person, chat)
+    elif argument == TIMEOUT:
+        pairing.timeout(visit, person, chat)
     elif argument.startswith(INVITATION):
         pairing.follow(visit, person, chat, argument)
     elif person.minor:
@@ -210,6 +212,7 @@ COMMANDS: Mapping[str, _Act] = {
     "link": pairing.link,
     "unlink": pairing.unlink,
     "attune": pairing.attune,
+    "timeout": pairing.timeout,
 }
 
 #: What may also be typed, by the phrase on the button.

@@ -19,7 +19,7 @@ from bot.engine.effects import Button, Rows
 from bot.engine.events import Added, Moved, Revised, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import CARE, ENDED, HELD, OPEN
+from bot.engine.session import CARE, ENDED, HELD, NOW, OPEN, TIMEOUT
 from bot.engine.typed import move_of
 from bot.ports import Chat, Couple, Person, SessionRow
 
@@ -277,7 +277,7 @@ def _command(visit: Visit, event: incoming.Command) -> None:
 
 def _elsewhere(visit: Visit, chat: Chat) -> None:
     """Everything else is for the private chat."""
-    start = HELP_LINK if _name(visit) == "help" else "now"
+    start = _STARTS.get(_name(visit), NOW)
     visit.sessions.say(chat, "group_private", _to_private(visit, start), topic=visit.event.where.topic)
 
 
@@ -343,3 +343,5 @@ _COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {
     "stop": _stop,
     "back": _back,
 }
+#: What a command opens in the private chat; any other one, `now`.
+_STARTS = {"help": HELP_LINK, "timeout": TIMEOUT}
