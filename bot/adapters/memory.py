@@ -211,7 +211,9 @@ def _migrate(kept: _Kept, old: int, new: int) -> None:
         return
     if new in ids:
         _merge(kept, into=ids[old], met=ids[new])
-    kept.chats[ids[old]] = replace(kept.chats[ids[old]], chat=new)
+    chat = kept.chats[ids[old]]
+    asked = chat.asked and replace(chat.asked, message=0)  # messages are counted anew under the new id
+    kept.chats[ids[old]] = replace(chat, chat=new, asked=asked)
 
 
 def _merge(kept: _Kept, *, into: int, met: int) -> None:

@@ -1,4 +1,5 @@
-"""Two questions that stand beside every talk: shall the file be sent, shall everything be deleted? Each holds for an hour, and once.
+"""Questions that stand beside every talk: shall the file be sent, everything be deleted, a yes be taken back? Each holds for an
+hour, and once.
 
 What was asked is kept with the person, so that a restart changes nothing. What the other commands say stands in `commands`.
 """
@@ -20,7 +21,7 @@ from bot.engine.presses import CHOSEN
 from bot.engine.session import Answer
 from bot.ports import Chat, Json, Person
 
-EXPORT, FORGET = "export", "forget"
+EXPORT, FORGET, WITHDRAW = "export", "forget", "withdraw"
 YES, NO = "yes", "no"
 #: What the acts of these buttons begin with; behind it stand the kind, the answer and when it was asked.
 ACT = "q:"
@@ -99,6 +100,10 @@ def _answered(visit: Visit, person: Person, chat: Chat, given: tuple[Ask, str]) 
         visit.sessions.say(chat, f"{ask.kind}_kept")
     elif ask.kind == EXPORT:
         visit.draft.export(person, chat)
+    elif ask.kind == WITHDRAW:
+        visit.draft.keep_person(replace(person, consent=""))
+        couples.withdraw(visit, person)
+        visit.sessions.say(chat, "withdrawn")
     else:
         couples.withdraw(visit, person)
         visit.draft.forget(person)
@@ -110,8 +115,8 @@ def _late(visit: Visit, ask: Ask) -> bool:
 
 
 def _meant(visit: Visit, kind: str, text: str) -> str:
-    """The answer that a text means; "" for none. A mere number never deletes anything: it may be meant for the talk."""
-    if kind == FORGET and text.strip().isdecimal():
+    """The answer that a text means; "" for none. A mere number deletes and ends nothing: it may be meant for the talk."""
+    if kind != EXPORT and text.strip().isdecimal():
         return ""
     phrases = visit.library.common.phrases
     labels = {answer: phrases[f"{kind}_{answer}"] for answer in (YES, NO)}

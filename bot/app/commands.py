@@ -16,7 +16,7 @@ from bot.engine.effects import Button
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import DAILY_PLAN, JOIN, NOW, SAFETY_CHECK, START, STILL, TOPIC
+from bot.engine.session import DAILY_PLAN, JOIN, NOW, SAFETY_CHECK, START, STILL, TIMEOUT, TOPIC
 from bot.engine.typed import LONGEST_MOVE, move_of
 from bot.ports import Chat, Person
 
@@ -37,6 +37,8 @@ def _start(visit: Visit, person: Person, chat: Chat) -> None:
         _now(visit, person, chat)
     elif argument == HELP_LINK:
         visit.help_again(person, chat)
+    elif argument == TIMEOUT:
+        pairing.timeout(visit, person, chat)
     elif argument.startswith(INVITATION):
         pairing.follow(visit, person, chat, argument)
     elif person.minor:
@@ -81,13 +83,18 @@ def _help(visit: Visit, person: Person, chat: Chat) -> None:
     visit.sessions.say(chat, "help_text", rows)
 
 
-def _privacy(visit: Visit, _: Person, chat: Chat) -> None:
-    rows = ((Button(visit.phrase("export_start"), "a:export"),), (Button(visit.phrase("forget_start"), "a:forget"),))
+def _privacy(visit: Visit, person: Person, chat: Chat) -> None:
+    names = (asking.EXPORT, asking.FORGET, *((asking.WITHDRAW,) if person.consent else ()))
+    rows = tuple((Button(visit.phrase(f"{name}_start"), f"a:{name}"),) for name in names)
     visit.sessions.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
 
 
 def _forget(visit: Visit, person: Person, chat: Chat) -> None:
     asking.put(visit, person, chat, asking.FORGET)
+
+
+def _withdraw(visit: Visit, person: Person, chat: Chat) -> None:
+    asking.put(visit, person, chat, asking.WITHDRAW)
 
 
 def _settings(visit: Visit, person: Person, chat: Chat) -> None:
@@ -218,10 +225,16 @@ COMMANDS: Mapping[str, _Act] = {
     "link": pairing.link,
     "unlink": pairing.unlink,
     "attune": pairing.attune,
+    "timeout": pairing.timeout,
 }
 
 #: What may also be typed, by the phrase on the button.
-TYPED: Mapping[str, _Act] = {"help_now": _press_sos, "forget_start": _forget, "export_start": _export}
+TYPED: Mapping[str, _Act] = {
+    "help_now": _press_sos,
+    "forget_start": _forget,
+    "export_start": _export,
+    "withdraw_start": _withdraw,
+}
 
 PRESSES: Mapping[str, _Act] = {
     "a:now": _now,
@@ -231,5 +244,6 @@ PRESSES: Mapping[str, _Act] = {
     "a:country": _press_country,
     "a:forget": _forget,
     "a:export": _export,
+    "a:withdraw": _withdraw,
     "a:adult": _press_adult,
 }

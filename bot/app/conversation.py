@@ -10,6 +10,7 @@ from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import PAST, Library, is_alarm
 from bot.app.recent import noted
+from bot.app.seen import entry_of, is_early, was_asked, was_seen
 from bot.app.sessions import Sessions
 from bot.app.tokens import Token, Tokens
 from bot.app.visit import Manners, Rules, Visit
@@ -252,23 +253,22 @@ def _to_session(visit: Visit, event: incoming.Words, row: SessionRow, person: Pe
         return
     if row.status == OPEN and _unseen(row, chat):
         visit.sessions.repeat(row, person, event.text, event.message)
-    elif row.status != OPEN or _is_move(visit, event.text) or not _early(visit, event, row, chat):
+    elif row.status != OPEN or _is_move(visit, event.text) or not is_early(visit, event, row, chat):
         visit.sessions.advance(row, Typed(role, event.text, event.message))
     elif _in_doubt(visit, row, chat):
         _ask_again(visit, event, row, person)
     else:
-        seen = _was_asked(row, chat) and event.message > (chat.asked.message if chat.asked else 0)
-        visit.sessions.advance(row, Added(role, event.text, event.message, seen))
+        visit.sessions.advance(row, Added(role, event.text, event.message, was_seen(event, row, chat)))
 
 
 def _unseen(row: SessionRow, chat: Chat) -> bool:
     """Whether the question that stands was given up on before it reached the chat."""
-    return chat.asked is not None and _was_asked(row, chat) and chat.asked.message == 0
+    return chat.asked is not None and was_asked(row, chat) and chat.asked.message == 0
 
 
 def _in_doubt(visit: Visit, row: SessionRow, chat: Chat) -> bool:
     """Whether the question may have been seen already: it was put by a process that ended before it noted so."""
-    noted = chat.asked is not None and _was_asked(row, chat) and chat.asked.at < visit.manners.since - A_SECOND
+    noted = chat.asked is not None and was_asked(row, chat) and chat.asked.at < visit.manners.since - A_SECOND
     return row.touched < visit.manners.since and not noted
 
 
@@ -276,22 +276,11 @@ def _ask_again(visit: Visit, event: incoming.Words, row: SessionRow, person: Per
     """Words that may answer the question, or belong to the answer before, are kept; the question comes again, once."""
     visit.sessions.repeat(row, person, event.text, event.message)
     if len(row.seats) == 1:
-        visit.draft.supersede(row.id, _entry(row) + 1)
+        visit.draft.supersede(row.id, entry_of(row) + 1)
 
 
 def _is_move(visit: Visit, text: str) -> bool:
     return move_of(text, visit.library.current) is not None
-
-
-def _early(visit: Visit, event: incoming.Words, row: SessionRow, chat: Chat) -> bool:
-    """Typed before the current question was seen: people in a fight send five short messages."""
-    asked = chat.asked
-    other = visit.draft.session(asked.session) if asked and asked.session != row.id else None
-    if other is not None and len(other.seats) > len(row.seats):
-        return False  # a talk of two asked meanwhile: what was asked before it had long been seen
-    if asked is None or not _was_asked(row, chat) or event.message < asked.message:
-        return True
-    return event.at - asked.at < visit.manners.burst_seconds
 
 
 def _edited(visit: Visit, event: incoming.Edited, person: Person, chat: Chat) -> None:
@@ -360,13 +349,3 @@ def _topic(visit: Visit, event: incoming.Words, person: Person, chat: Chat) -> N
     role = visit.sessions.seat_of(row, person)
     if role is not None:
         visit.sessions.advance(row, Typed(role, event.text[:MOST_TOPIC], event.message))
-
-
-def _was_asked(row: SessionRow, chat: Chat) -> bool:
-    """Whether the question that stands in a session is the one that the chat got last."""
-    return chat.asked is not None and (chat.asked.session, chat.asked.entry) == (row.id, _entry(row))
-
-
-def _entry(row: SessionRow) -> int:
-    frames = row.body.get("frames") or [{"entry": 0}]
-    return int(frames[-1]["entry"])

@@ -11,13 +11,16 @@ from dataclasses import replace
 from bot.app import couples, incoming
 from bot.app.couples import IN, OTHER_TALK, TALK, TALKS
 from bot.app.draft import Aside
+from bot.app.seen import answers_older, is_early, was_seen
 from bot.app.tokens import Token
 from bot.app.visit import Visit
+from bot.dialog.phrases import COMMANDS
 from bot.engine.effects import Button, Rows
-from bot.engine.events import Moved, Tapped, Typed
+from bot.engine.events import Added, Moved, Revised, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import CARE, ENDED, HELD, OPEN
+from bot.engine.session import CARE, ENDED, HELD, NOW, OPEN, TIMEOUT
+from bot.engine.typed import move_of
 from bot.ports import Chat, Couple, Person, SessionRow
 
 
@@ -31,8 +34,10 @@ def in_group(visit: Visit) -> None:
             _command(visit, visit.event)
         case incoming.Words():
             _words(visit, visit.event)
-        case incoming.Unreadable(kind="anonymous", text=text) if text.startswith("/"):
-            visit.sessions.say(visit.draft.chat(visit.event.where), "anonymous", topic=visit.event.where.topic)
+        case incoming.Edited():
+            _edited(visit, visit.event)
+        case incoming.Unreadable():
+            _no_words(visit, visit.event)
         case incoming.Came(users=users):
             _came(visit, users)
         case incoming.Left(user=user):
@@ -122,8 +127,46 @@ def _words(visit: Visit, event: incoming.Words) -> None:
     """A reply to the bot is an answer where one is owed; anything else in a group is none of its business."""
     place = _place_here(visit) if event.to_bot else None
     if place:
+        visit.sessions.advance(place[0], _said_here(visit, event, *place))
+
+
+def _said_here(visit: Visit, event: incoming.Words, row: SessionRow, role: str) -> Typed | Added:
+    """Words for the question that stands, or for one before: a reply says so by its message, other words by when they came."""
+    chat = visit.draft.chat(event.where)
+    older = answers_older(event, row, chat) if event.reply_to else is_early(visit, event, row, chat)
+    if not older or row.status != OPEN or move_of(event.text, visit.library.current) is not None:
+        return Typed(role, event.text, event.message, here=True)
+    seen = not event.reply_to and was_seen(event, row, chat)
+    return Added(role, event.text, event.message, seen, here=True)
+
+
+def _edited(visit: Visit, event: incoming.Edited) -> None:
+    """An answer that somebody gave here, in other words."""
+    place = _place_here(visit) if event.to_bot else None
+    if place:
         row, role = place
-        visit.sessions.advance(row, Typed(role, event.text, event.message, here=True))
+        visit.sessions.advance(row, Revised(role, event.text, event.message, here=True))
+
+
+def _no_words(visit: Visit, event: incoming.Unreadable) -> None:
+    """What cannot be an answer, though it is meant as one: whoever is asked hears so. Who writes as the group may be that one."""
+    if event.kind == "anonymous":
+        if event.to_bot and _asks_here(visit):
+            _say_here(visit, "anonymous")
+    elif event.to_bot and (place := _place_here(visit)) and visit.sessions.owes_here(*place):
+        _say_here(visit, "words_please")
+
+
+def _asks_here(visit: Visit) -> bool:
+    """Whether a question stands here before both."""
+    chat = visit.draft.chat(visit.event.where)
+    couple = visit.draft.couple_at(chat)
+    row = couples.talk_of(visit, couple) if couple else None
+    return row is not None and row.home == chat.id and any(visit.sessions.owes_here(row, s.role) for s in row.seats)
+
+
+def _say_here(visit: Visit, phrase: str) -> None:
+    visit.sessions.say(visit.draft.chat(visit.event.where), phrase, topic=visit.event.where.topic)
 
 
 def _place_here(visit: Visit) -> tuple[SessionRow, str] | None:
@@ -226,16 +269,17 @@ def _chosen(visit: Visit, couple: Couple, what: str) -> None:
 
 
 def _command(visit: Visit, event: incoming.Command) -> None:
-    chat = visit.draft.chat(event.where)
+    if not event.named and event.name not in COMMANDS:
+        return  # for another bot, in a group where all that is said can be read
     if event.who.user == 0:
-        visit.sessions.say(chat, "anonymous", topic=event.where.topic)
+        _say_here(visit, "anonymous")
         return
-    _COMMANDS.get(event.name, _elsewhere)(visit, chat)
+    _COMMANDS.get(event.name, _elsewhere)(visit, visit.draft.chat(event.where))
 
 
 def _elsewhere(visit: Visit, chat: Chat) -> None:
     """Everything else is for the private chat."""
-    start = HELP_LINK if _name(visit) == "help" else "now"
+    start = _STARTS.get(_name(visit), NOW)
     visit.sessions.say(chat, "group_private", _to_private(visit, start), topic=visit.event.where.topic)
 
 
@@ -290,8 +334,24 @@ def _talk_to_stop(visit: Visit, person: Person, chat: Chat) -> SessionRow | None
     return next((row for row in own if row.status not in (ENDED, HELD)), None) or visit.shared(person)
 
 
+def _back(visit: Visit, chat: Chat) -> None:
+    """What somebody answered here is taken back."""
+    if place := _place_here(visit):
+        row, role = place
+        visit.sessions.advance(row, Moved(role, "back", here=True))
+    else:
+        visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)
+
+
 def _name(visit: Visit) -> str:
     return visit.event.name if isinstance(visit.event, incoming.Command) else ""
 
 
-_COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {"attune": _attune, "timeout": _timeout, "stop": _stop}
+_COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {
+    "attune": _attune,
+    "timeout": _timeout,
+    "stop": _stop,
+    "back": _back,
+}
+#: What a command opens in the private chat; any other one, `now`.
+_STARTS = {"help": HELP_LINK, "timeout": TIMEOUT}

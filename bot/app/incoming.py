@@ -46,10 +46,12 @@ class Words(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class Command(Incoming):
-    """A command: its name without slash and bot name, lower case, and what stands behind it."""
+    """A command: its name without slash and bot name, lower case, what stands behind it, and whether it names this bot: in a
+    group, one that names none may be for another."""
 
     name: str = ""
     argument: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,12 @@ from bot.app import couples
 from bot.app.couples import CONFIRM, DECLINE, OTHER_TALK, TALK, TALKS
 from bot.app.people import called
 from bot.app.visit import Visit
-from bot.engine.session import CARE
-from bot.ports import Chat, Couple, Person
+from bot.engine.events import Moved
+from bot.engine.session import CARE, JOIN, OPEN, START, TIMEOUT, TOPIC
+from bot.ports import Chat, Couple, Person, SessionRow
+
+#: The dialogs that only lead to a talk: there is nothing in them to take a break from.
+_NO_TALKS = (START, TOPIC, JOIN)
 
 
 def follow(visit: Visit, person: Person, chat: Chat, argument: str) -> None:
@@ -68,6 +72,33 @@ def attune(visit: Visit, person: Person, chat: Chat) -> None:
         visit.sessions.say(chat, "not_linked")
     elif not couples.go_on(visit, couple, person):
         _ask_both(visit, replace(_without_group(visit, couple), dialog=TALKS[0]))
+
+
+def timeout(visit: Visit, person: Person, chat: Chat) -> None:
+    """`/timeout` alone: a break from what is open; else for two who are linked, or a break of one's own."""
+    row = visit.focus(person, chat) or visit.shared(person)
+    couple = couples.linked(visit, person)
+    if person.minor:
+        visit.minor_closed(chat)
+    elif row is not None and visit.in_sos(row):
+        visit.help_again(person, chat)
+    elif row is not None and row.status == OPEN and not any(visit.is_in(row, each) for each in _NO_TALKS):
+        _breaks_off(visit, row, person, chat)
+    elif couple is None or person.settings.get(CARE):
+        visit.fresh(person, chat, TIMEOUT)
+    elif place := couples.place_in_talk(visit, couple, person):
+        row, role = place
+        visit.sessions.advance(row, Moved(role, "pause"))
+    else:
+        couples.begin(visit, _without_group(visit, couple), couples.BREAK_FOR_TWO, person)
+
+
+def _breaks_off(visit: Visit, row: SessionRow, person: Person, chat: Chat) -> None:
+    """Where they talk in their group it is asked there how long, and so it is said here."""
+    visit.move(row, person, "pause")
+    row, role = visit.draft.sessions[row.id], visit.sessions.seat_of(row, person)
+    if role and row.status == OPEN and visit.sessions.owes_here(row, role):
+        visit.sessions.say(chat, "waits_in_group")
 
 
 def _without_group(visit: Visit, couple: Couple) -> Couple:

@@ -33,7 +33,7 @@ from bot.engine.session import (
     unpack,
 )
 from bot.engine.turn import NOTHING, Turn, advance, begin
-from bot.engine.typed import asks_alone
+from bot.engine.typed import asks_alone, owes_here
 from bot.engine.voice import CHAT
 from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
@@ -183,6 +183,11 @@ class Sessions:
         """Whether something holds for this person where a talk stands; False where its words are gone."""
         machine, role = self._library.machine(row.bundle), self.seat_of(row, person)
         return machine is not None and role is not None and asked(machine, self.read(row, machine), role)
+
+    def owes_here(self, row: SessionRow, role: str) -> bool:
+        """Whether an answer of this role is waited for in their group."""
+        machine = self._library.machine(row.bundle)
+        return machine is not None and bool(row.body) and owes_here(machine, self.read(row, machine), role)
 
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
         """The question again, since it may not have been seen; words are kept in case they were its answer."""

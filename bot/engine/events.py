@@ -25,6 +25,7 @@ class Added:
     text: str
     message: int = 0
     seen: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Revised:
     seat: str
     text: str
     message: int = 0
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

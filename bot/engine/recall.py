@@ -41,7 +41,7 @@ class Recall(Voice):
         """Change the words of the seat's last answer: add to them, or put others in their place. False if it had none."""
         if not self.history or self.history[-1].seat != seat or len(self.history[-1].marks) > len(self.frames):
             return False
-        if self._was_before_both(self.history[-1]):
+        if self._was_before_both(self.history[-1]) is not self.in_group:
             return False
         depth, slot = len(self.history[-1].marks) - 1, self.history[-1].slot
         before = self.frames[depth].answer(slot, seat)
@@ -56,11 +56,16 @@ class Recall(Voice):
         return True
 
     def _was_before_both(self, last: Undo) -> bool:
-        """Whether an answer was given in the group: nothing that comes from somebody's own chat may change it."""
+        """Whether an answer was given in the group: only what is written there may change it, and nothing else."""
         dialog, state, *_ = last.marks[-1]
         asked = self.machine.dialog(dialog)
         ask = asked.states[state].ask
         return self.session.group is not None and len(asked.cast) > 1 and ask is not None and ask.where != PRIVATE
+
+    def has_given(self, seat: str, message: int) -> bool:
+        """Whether an answer of the seat came by this message."""
+        own = (held.get(seat) for frame in self.frames for held in frame.answers.values())
+        return any(answer is not None and answer.message == message for answer in own)
 
     def count_try(self, seat: str) -> int:
         """Count that a seat did not know what to answer here; returns how often so far."""

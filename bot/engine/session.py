@@ -11,12 +11,13 @@ PARKED = "parked"
 HELD = "held"
 ENDED = "ended"
 
-#: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text, the soft question
-#: about harm that is told as past, the three questions about being safe.
+#: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text, a break of
+#: one's own, the soft question about harm that is told as past, the three questions about being safe.
 SOS = "sos"
 NOW = "now"
 START = "start"
 TOPIC = "topic"
+TIMEOUT = "timeout"
 STILL = "still"
 SAFETY_CHECK = "safety_check"
 DAILY_PLAN = "daily_plan"

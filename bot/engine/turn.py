@@ -72,6 +72,8 @@ def _happen(cursor: Cursor, event: Event) -> None:
 def _met(cursor: Cursor, event: Event) -> None:
     """Who acts, and where. Somebody who was away and acts is there again."""
     cursor.actor = "" if isinstance(event, Due) else event.seat
+    if isinstance(event, Added | Revised):
+        cursor.in_group = event.here
     if isinstance(event, Typed | Tapped | Moved):
         cursor.in_group = event.here
         if not (isinstance(event, Moved) and event.move in moves.BY_NOBODY):

@@ -47,13 +47,15 @@ def _out_of_turn(cursor: Cursor, event: Typed) -> None:
 
 
 def on_added(cursor: Cursor, event: Added) -> None:
-    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside. By no
-    such words is anything shown."""
+    """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside; before
+    both they are passed over. By no such words is anything shown."""
     if cursor.amend(event.seat, event.text, message=event.message, add=True):
         _look_again(cursor, event.seat)
         return
     if event.seen and (not cursor.here.reveal or named_move(cursor, event.text)):
-        on_text(cursor, Typed(event.seat, event.text, event.message))
+        on_text(cursor, Typed(event.seat, event.text, event.message, event.here))
+    elif cursor.ear_of(event.seat).seat is None:
+        _too_late(cursor, event.seat)
     else:
         known = cursor.pending.get(event.seat)
         if known is None and cursor.status == ENDED:
@@ -62,9 +64,18 @@ def on_added(cursor: Cursor, event: Added) -> None:
         _look_again(cursor, event.seat)
 
 
+def _too_late(cursor: Cursor, seat: str) -> None:
+    """Whoever is asked in the group now hears that these words were not taken for an answer."""
+    if _owes_here(cursor, seat):
+        cursor.phrase(seat, "for_earlier", who=cursor.called([seat]))
+
+
 def on_revised(cursor: Cursor, event: Revised) -> None:
-    """An edited answer replaces the words while nothing was answered since; else the first version stays, and we say so."""
+    """An edited answer replaces the words while nothing was answered since; else the first version stays, and we say so. What
+    was no answer in the group is left alone."""
     taken = cursor.amend(event.seat, event.text, message=event.message, add=False)
+    if not taken and cursor.in_group and not cursor.has_given(event.seat, event.message):
+        return
     cursor.phrase(event.seat, "edit_taken" if taken else "edit_kept")
     if taken:
         _look_again(cursor, event.seat)
@@ -147,6 +158,15 @@ def waits_for_press(machine: Machine, session: Session, seat: str) -> bool:
     """Whether words of this seat went to another talk, and only a press says that the next ones are for this one."""
     kept = session.pending.get(seat)
     return kept is not None and kept.beside and not asks_in_private(machine, session, seat)
+
+
+def owes_here(machine: Machine, session: Session, seat: str) -> bool:
+    """Whether this seat owes an answer before both, in their group."""
+    return _owes_here(Cursor(machine, session, session.touched), seat)
+
+
+def _owes_here(cursor: Cursor, seat: str) -> bool:
+    return cursor.group() is not None and not cursor.asks_privately() and seat in cursor.owing()
 
 
 def last_words(session: Session, seat: str) -> str:

@@ -309,7 +309,7 @@ async def test_a_command_in_a_group_is_answered_with_the_way_into_private(house:
     await house.deliver(sam.in_group(-500).words("/now"))
     message = next(each for each in house.messenger.sent if each.chat == -500)
 
-    assert "one person at a time, in private" in message.text
+    assert message.text == "That one is for our own chat."
     assert message.buttons[0][0]["url"] == "https://t.me/attune_bot?start=now"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.app.incoming import Command, Who
 from tests.fakes import House
 from tests.pair import GROUP, OVER, apart, joins, linked, pair, together, welcomed
 
@@ -163,6 +164,30 @@ async def test_other_commands_lead_into_the_private_chat(house: House) -> None:
     await two.here(two.ann).say("/help")
 
     assert two.room[-1].url("Open our chat").endswith("?start=help")
+
+
+async def test_a_command_that_may_be_for_another_bot_gets_no_answer(house: House) -> None:
+    two = await together(house)
+    count = len(house.messenger.sent)
+    for who in (two.ann, house.person(9, "Carl")):
+        await two.here(who).say_nothing_back("/weather")
+        await house.deliver(Command(*two.here(who).head()[:1], Who(0), *two.here(who).head()[2:], name="weather"))
+    assert len(house.messenger.sent) == count
+    await house.deliver(Command(*two.here(two.ann).head(), name="weather", named=True))
+
+    assert two.room[-1].text == "That one is for our own chat."
+
+
+async def test_back_takes_back_what_was_answered_there(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    await two.tap(speaker, "Sad", "Sad, just that")
+    await two.say(speaker, "/back")
+    assert await two.state() == "attune_group.a_feel"
+    await two.here(house.person(9, "Carl")).say("/back")
+
+    assert "No talk is open here" in two.room[-1].text
+    assert await two.state() == "attune_group.a_feel"
 
 
 # A group with topics, and strangers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.incoming import Came, Relocated
+from bot.app.incoming import Came, Relocated, Words
 from tests.fakes import House
 from tests.pair import goes_on_alone, leaves, stands, together, welcomed
 
@@ -85,6 +85,19 @@ async def test_it_keeps_it_also_where_something_was_said_in_the_new_one_first(ho
     await house.deliver(speaker.in_group(-100_500).words("/now"), Relocated(*two.here(two.ann).head(), to=-100_500))
     two.group = -100_500
     await two.say(speaker, "heavy")
+
+    assert await two.state() == "attune_group.a_scene"
+
+
+async def test_its_messages_are_counted_anew_and_answers_are_heard_all_the_same(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    asked = two.room[-1]
+    await house.deliver(Relocated(*two.here(two.ann).head(), to=-100_500))
+    two.group, house.messenger.next_number = -100_500, 3
+    await house.deliver(two.here(speaker).forged(asked.data("Write"), 2))
+    await house.clock.move(5)
+    await house.deliver(Words(*two.here(speaker).head(), text="heavy", reply_to=two.room[-1].number))
 
     assert await two.state() == "attune_group.a_scene"
 

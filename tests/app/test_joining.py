@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.incoming import Standing, Unreadable, Who
+from bot.app.incoming import Command, Standing, Unreadable, Who
 from tests.fakes import Caller, House
 from tests.pair import GROUP, NEW, Pair, joins, link_of, pair, together, welcomed
 
@@ -213,7 +213,7 @@ async def test_an_argument_comes_before_an_invitation(house: House) -> None:
 async def test_an_anonymous_admin_is_told_what_to_change(house: House) -> None:
     two = await welcomed(house)
     head = two.here(two.ann).head()
-    await house.deliver(Unreadable(head[0], Who(0), *head[2:], kind="anonymous", text="/attune"))
+    await house.deliver(Command(head[0], Who(0), *head[2:], name="attune"))
 
     assert "Remain anonymous" in two.room[-1].text
 

@@ -5,8 +5,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes import Caller, House, files
-from tests.pair import ALONE, FIRST, OVER, Make, Pair, apart, goes_on_alone, joins, leaves, together, welcomed
+from tests.fakes import Caller, House
+from tests.pair import (
+    ALONE,
+    FIRST,
+    OVER,
+    Make,
+    Pair,
+    apart,
+    goes_on_alone,
+    joins,
+    leaves,
+    link_of,
+    linked,
+    together,
+    welcomed,
+)
 
 
 async def does_nothing_there(two: Pair, who: Caller, label: str) -> None:
@@ -104,22 +118,64 @@ async def test_who_unblocks_the_bot_finds_their_question_again(house: House) -> 
     assert await two.state() == "attune_group.order"
 
 
-@pytest.mark.parametrize("answers", [("No",), ("Yes", "No, thank you")])
-async def test_who_takes_back_their_consent_ends_it_for_both(answers: tuple[str, ...]) -> None:
-    asks_again = files()["start.yaml"].replace("known(consent)", "known(crisis)", 1)
-    house = await House(changed={"start.yaml": asks_again}).open()
-    two = await together(house)
+async def takes_back(who: Caller) -> None:
+    """Agree to nothing any more."""
+    await who.say("/privacy")
+    await who.tap("Take back my yes", "Yes, take it back")
+
+
+@pytest.mark.parametrize("make", [together, apart])
+async def test_who_takes_back_their_consent_ends_it_for_both(house: House, make: Make) -> None:
+    two = await make(house)
     await two.to_heat()
     await two.ann.tap("9")
-    await two.ben.say("/start")
-    await two.ben.tap(*answers)
+    await takes_back(two.ben)
 
-    assert OVER in two.room[-1].text
+    assert not two.group or OVER in two.room[-1].text
     assert ALONE in two.ann.last.text
-    assert ALONE not in two.ben.last.text
+    assert "your yes is taken back" in two.ben.last.text
+    assert not any(ALONE in message.text for message in two.ben.inbox)
     assert await two.couples() == []
     await goes_on_alone(two, two.ann)
-    await house.kill()
+    await two.ben.say("/attune")
+    assert "not linked" in two.ben.last.text
+
+
+async def test_who_took_back_their_consent_is_asked_for_it_anew(house: House) -> None:
+    two = await together(house)
+    await takes_back(two.ben)
+    await two.ben.say("/privacy")
+    assert "Take back my yes" not in two.ben.last.labels()
+    await two.here(two.ann).say("/attune")
+    await joins(two, two.ann, "I'm in", "That is good")
+    await two.ben.follow(await link_of(two, two.ben))
+
+    assert "Are you 18" in two.ben.last.text
+
+
+async def test_without_a_talk_the_other_one_hears_nothing_of_it(house: House) -> None:
+    two = await linked(house)
+    count = len(two.ann.inbox)
+    await takes_back(two.ben)
+
+    assert len(two.ann.inbox) == count
+    assert await two.couples() == []
+
+
+async def test_a_yes_stays_where_the_question_about_it_is_declined_late_or_meant_otherwise(house: House) -> None:
+    two = await linked(house)
+    await two.ben.say("/privacy")
+    await two.ben.say("take back my yes")
+    assert "talks for two end" in two.ben.last.text
+    await two.ben.say("1")
+    await two.ben.tap("No, leave it")
+    assert two.ben.last.text == "All right, nothing has changed."
+    await two.ben.tap("Take back my yes")
+    await house.clock.move(3600.0)
+    await two.ben.tap("Yes, take it back")
+
+    assert "Ask again with /privacy" in two.ben.toast
+    assert len(await two.couples()) == 1
 
 
 async def forgets(who: Caller) -> None:

@@ -70,6 +70,9 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
     kind = _kind(message)
     if kind is None:
         return _service(head, message)
+    if kind == "anonymous" and texts.command(message) is not None:
+        number, _, where, identity, at = head
+        return _text((number, Who(user=0), where, identity, at), message, me)
     if kind != "text":
         beside = next((words(message, field) for field in ("caption", "text") if field in message), "")
         to_bot = head[2].private or bool(_answered(message, me)) or texts.names(message, me)
@@ -94,7 +97,8 @@ def _service(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
 def _text(head: _Head, message: Mapping[str, Json], me: Me) -> Incoming | None:
     called = texts.command(message)
     if called is not None:
-        return Command(*head, name=clean(called.name), argument=called.argument) if called.is_for(me) else None
+        command = Command(*head, name=clean(called.name), argument=called.argument, named=bool(called.bot))
+        return command if called.is_for(me) else None
     said = texts.spoken(message, me)
     if not said.strip():
         return Unreadable(*head, kind="other")

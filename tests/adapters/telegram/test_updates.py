@@ -83,11 +83,26 @@ def test_a_topic_is_where_the_message_says_so() -> None:
     ],
 )
 def test_a_command_stands_at_the_very_beginning(text: str, part: str, name: str, argument: str) -> None:
-    assert read(**marked("bot_command", part, text)) == Command(*BASE, name=name, argument=argument)
+    assert read(**marked("bot_command", part, text)) == Command(*BASE, name=name, argument=argument, named="@" in part)
 
 
 def test_a_command_for_another_bot_is_nothing_for_us() -> None:
-    assert read(**marked("bot_command", "/now@OtherBot", "/now@OtherBot"), chat=GROUP) is None
+    named = marked("bot_command", "/now@OtherBot", "/now@OtherBot")
+    assert read(**named, chat=GROUP) is None
+    assert read(**named, chat=GROUP, sender_chat=GROUP) is None
+
+
+def test_a_command_says_whether_it_names_the_bot() -> None:
+    plain, named = ((read(**marked("bot_command", text, text), chat=GROUP)) for text in ("/now", "/now@attune_bot"))
+
+    assert (plain, named) == (Command(*IN_GROUP, name="now"), Command(*IN_GROUP, name="now", named=True))
+
+
+def test_a_command_of_an_anonymous_admin_is_nobodys() -> None:
+    number, _, *place = IN_GROUP
+    found = read(chat=GROUP, sender_chat=GROUP, **marked("bot_command", "/attune", "/attune"))
+
+    assert found == Command(number, Who(0), *place, name="attune")
 
 
 def test_a_command_further_on_is_part_of_the_text() -> None:
