@@ -14,7 +14,7 @@ GROUP = -500
 #: What somebody new answers before a talk of two, up to the name.
 NEW = ("Yes", "That is fine", "I'm in", "Ask me", "No", "No", "No", "That is good")
 #: How a talk of two ends, what one can do then, and how a talk of one's own begins.
-OVER = "This talk is over for now. Nothing private was shown"
+OVER = "This talk is over for now. What you kept to yourself stays yours"
 ALONE = "You can go on alone with me here"
 FIRST = "18 or over, private"
 

@@ -48,7 +48,7 @@ async def test_join_answers_with_a_link_into_the_own_chat_and_nothing_shows_in_t
 
     assert link.startswith("https://t.me/attune_bot?start=j")
     assert len(link.partition("start=")[2]) <= 64
-    assert "Somebody asked you to a talk for two" in two.ann.last.text
+    assert "Before a talk for two, here is who I am" in two.ann.last.text
     assert [(each.text, each.labels()) for each in two.room] == before
 
 
@@ -204,7 +204,7 @@ async def test_an_argument_comes_before_an_invitation(house: House) -> None:
     await two.ann.say("/now")
 
     assert "18 or over" in two.ann.last.text
-    assert "Somebody asked you" not in two.ann.last.text
+    assert "Before a talk for two" not in two.ann.last.text
 
 
 # Those who write as the group

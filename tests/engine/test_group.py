@@ -198,7 +198,7 @@ def test_either_ends_it_and_nobody_is_named(home: int, state: str, seat: str) ->
     talk = at(state, home)
     talk.moves("stop", seat)
 
-    over = "This talk is over for now. Nothing private was shown. You can begin a new one on any day."
+    over = "This talk is over for now. What you kept to yourself stays yours. You can begin a new one on any day."
     mine = talk.session.seats[seat].chat
     assert heard(talk.effects) == dict.fromkeys({TOGETHER, mine} if home == TOGETHER else {11, 12}, over)
     assert Finish("stopped") in talk.effects
