@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.dialog.expressions import evaluate
 from bot.dialog.model import BREAK, SAFETY, Offer
 from bot.engine import wording
 from bot.engine.cursor import Cursor
@@ -292,6 +293,17 @@ RETURNS: Mapping[str, Move] = {"go": go_on, "new": start_over, "end": leave}
 def is_common(cursor: Cursor, offer: Offer) -> bool:
     """Whether an offer makes a common move; a state may be called like one, such as `rest`."""
     return offer.move in MOVES and offer.move not in cursor.dialog.states
+
+
+def lasting(cursor: Cursor, seat: str) -> list[Offer]:
+    """What was offered to a seat alone and holds as long as its dialog goes on, whatever was answered since: all but a way
+    within it. An answer of the other one takes no break away, and no help."""
+    dialog, frame, view = cursor.dialog, cursor.frame, cursor.reading(seat)
+    answered = [state for state in dialog.states.values() if frame.visits.get(state.name) and state is not cursor.here]
+    if seat in frame.done:
+        answered.append(cursor.here)
+    offers = [offer for state in answered for offer in state.offer if offer.move not in dialog.states]
+    return [offer for offer in offers if offer.guard is None or evaluate(offer.guard, view)]
 
 
 def take(cursor: Cursor, seat: str, offer: Offer) -> None:

@@ -22,10 +22,15 @@ def on_press(cursor: Cursor, event: Tapped) -> None:
     cursor.toast = ""
     if event.act == CHOSEN:
         cursor.toast = cursor.manner.phrase("press_done")
-    elif event.entry != cursor.frame.entry:
+    elif event.entry != cursor.frame.entry and not _lasts(cursor, event):
         cursor.toast = cursor.manner.phrase("press_stale")
     elif not _act(cursor, event):
         cursor.toast = cursor.manner.phrase("press_unknown")
+
+
+def _lasts(cursor: Cursor, event: Tapped) -> bool:
+    """Whether a button holds longer than the question that it came with."""
+    return event.act.startswith("o") and _offered(cursor, event.act, event.seat) in moves.lasting(cursor, event.seat)
 
 
 def _act(cursor: Cursor, event: Tapped) -> bool:
