@@ -140,10 +140,12 @@ def put_back(frame: Frame, mark: Mark) -> Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Words that were taken for something else, kept in case they were the answer."""
+    """Words that were taken for something else, kept in case they were the answer. `entry`: words of one whose turn it was not,
+    and the entry at which they heard last that these wait for it; 0 for others."""
 
     text: str
     message: int
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,8 @@ def _pack_words(session: Session, seat: str) -> dict[str, Any]:
         },
     }
     if seat in session.pending:
-        held["pending"] = [session.pending[seat].text, session.pending[seat].message]
+        kept = session.pending[seat]
+        held["pending"] = [kept.text, kept.message, kept.entry]
     return held
 
 

@@ -45,8 +45,8 @@ def _out_of_turn(cursor: Cursor, event: Typed) -> None:
     if cursor.ear_of(event.seat).seat is None:
         return
     if cursor.is_for_two() and cursor.asked() and event.seat not in cursor.asked() and not cursor.in_break():
-        cursor.keep(event.seat, event.text, event.message)
-        cursor.phrase(event.seat, "kept_for_turn", other=cursor.called(cursor.asked()))
+        if cursor.keep_for_turn(event.seat, event.text, event.message):
+            cursor.phrase(event.seat, "kept_for_turn", other=cursor.called(cursor.asked()))
     else:
         moves.repeat(cursor, event.seat)
 
@@ -60,10 +60,9 @@ def on_added(cursor: Cursor, event: Added) -> None:
     if event.seen and (not cursor.here.reveal or named_move(cursor, event.text)):
         on_text(cursor, Typed(event.seat, event.text, event.message))
     else:
-        known = cursor.pending.get(event.seat)
-        if known is None and cursor.status == ENDED:
+        if event.seat not in cursor.pending and cursor.status == ENDED:
             return
-        cursor.keep(event.seat, f"{known.text}\n{event.text}" if known else event.text, event.message)
+        cursor.keep_too(event.seat, event.text, event.message)
         _look_again(cursor, event.seat)
 
 

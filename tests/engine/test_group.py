@@ -106,6 +106,26 @@ def test_apart_they_are_kept_for_ones_turn() -> None:
     assert talk.session.pending["ben"].text == "but I"
 
 
+def test_apart_all_that_came_before_ones_turn_is_kept_and_said_so_once_a_question() -> None:
+    talk = at("more", APART)
+    notice = "It is Ben's turn now. I keep your words for yours."
+    assert [talk.types(words, "ann") for words in ("but I", "was there", "all day")] == [notice, "", ""]
+    talk.taps("Once more", "ben")
+    assert talk.state == "talk.hello"
+    assert talk.types("and night", "ann") == notice
+
+    assert talk.session.pending["ann"].text == "but I\nwas there\nall day\nand night"
+
+
+def test_apart_words_kept_in_case_of_something_else_are_not_mixed_with_those_for_ones_turn() -> None:
+    talk = at("hello", APART)
+    talk.holds("I want to hide", 3, "ben")
+    talk.resumes("ben")
+    talk.types("but I", "ben")
+
+    assert talk.session.pending["ben"].text == "but I"
+
+
 @pytest.mark.parametrize("words", ["7", "Show it", "yes", "my view"])
 @pytest.mark.parametrize("state", ["heat", "view", "show"])
 def test_nothing_said_in_the_group_answers_what_was_asked_in_private(state: str, words: str) -> None:
