@@ -68,8 +68,12 @@ class Pair:
         return list(loaded.couples.values())
 
     async def tap(self, who: Caller, *labels: str) -> None:
-        """Press where both act."""
-        await self.here(who).tap(*labels)
+        """Press where both act; what More has for one who is not asked comes alone, and is pressed there."""
+        place = self.here(who)
+        for label in labels:
+            await place.tap(label)
+            alone = label == "More" and self.group and who.toast == "I have put that into our own chat."
+            place = who if alone else place
 
     async def both_tap(self, label: str) -> None:
         """One after the other, where both act, under the message that stands there now."""

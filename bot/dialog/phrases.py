@@ -57,7 +57,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "wrong_turn": ("other",),
     "paused_two": (),
     "stopped_two": (),
+    "menu_alone": (),
     "third_came": (),
+    "go_on_first": (),
     # a couple
     "welcome": (),
     "card_group": ("talk",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.dialog.expressions import evaluate
 from bot.dialog.model import BREAK, SAFETY, Offer
@@ -206,8 +207,9 @@ def wake(cursor: Cursor, seat: str) -> None:
 
 
 def guest(cursor: Cursor, _: str) -> None:
-    """Somebody else can read along now: it rests until one of the two goes on."""
+    """Somebody else can read along now: it rests until both want to go on."""
     cursor.parks()
+    cursor.session = replace(cursor.session, to_agree=tuple(cursor.session.seats))
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "third_came")
         cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))
@@ -236,6 +238,14 @@ def go_on(cursor: Cursor, seat: str) -> None:
         waiting(cursor, seat)
 
 
+def agrees(cursor: Cursor, seat: str) -> bool:
+    """Somebody wants it to go on. Whether it does: where it waits for both, once the other one does too."""
+    if cursor.waits_for_both():
+        still = tuple(each for each in cursor.session.to_agree if each != seat)
+        cursor.session = replace(cursor.session, to_agree=still)
+    return not cursor.waits_for_both()
+
+
 def start_over(cursor: Cursor, seat: str) -> None:
     """The same dialog from its start."""
     cursor.effects.append(Open(cursor.frames[0].dialog, seat))
@@ -249,6 +259,14 @@ def leave(cursor: Cursor, seat: str) -> None:
         return
     cursor.phrase(seat, "left_it")
     cursor.finish("left")
+
+
+def show_menu_alone(cursor: Cursor, seat: str) -> None:
+    """The moves behind More for one who is not asked: in their own chat, since the answers before both are for the other one."""
+    ear = cursor.own_ear(seat)
+    cursor.hear_phrase(ear, "choose")
+    cursor.hand(ear, menu(cursor))
+    cursor.toast = cursor.manner.phrase("menu_alone")
 
 
 def show_menu(cursor: Cursor, seat: str, message: int) -> None:

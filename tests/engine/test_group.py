@@ -278,7 +278,59 @@ def test_while_somebody_else_reads_along_it_waits_and_who_is_away_stays_away() -
     assert talk.session.status == PARKED
     assert talk.session.away == ("ann",)
     talk.taps("Go on from there", "ben", here=True)
-    assert talk.told(GROUP) == "Fine for both?"
+    assert talk.toast == "Noted. We go on as soon as Ann has answered too."
+    assert talk.session.status == PARKED
+
+
+@pytest.mark.parametrize("first", BOTH)
+def test_after_somebody_else_came_nothing_goes_on_before_both_say_so(first: str) -> None:
+    talk = at("heat")
+    talk.moves("guest", "ann")
+    second = BOTH[1 - BOTH.index(first)]
+    talk.taps("Go on from there", first, here=True)
+    talk.taps("Go on from there", first, here=True)
+    assert heard(talk.effects) == {} == dict.fromkeys(edits(talk))
+    for act in ("n3", "m:skip", "r:new", "mine"):
+        talk.forges(act, seat=second)
+        assert talk.session.status == PARKED
+    talk.types("3", second)
+    assert talk.labels(second) == ["Go on from there", "Leave it", "Help"]
+    talk.resumes(second)
+    assert talk.session.status == PARKED
+    talk.taps("Go on from there", second)
+
+    assert talk.session.status == OPEN
+    assert set(heard(talk.effects)) >= {11, 12}
+    talk.waits(7201)
+    assert talk.session.status == PARKED
+    talk.taps("3", "ann")
+    assert talk.session.status == OPEN
+
+
+# The moves behind More
+
+
+def test_more_of_one_who_is_not_asked_leaves_the_answers_of_the_other_one_where_they_are() -> None:
+    talk = at("hello")
+    talk.taps("More", "ben", here=True)
+
+    assert edits(talk) == []
+    assert talk.toast == "I have put that into our own chat."
+    assert set(heard(talk.effects)) == {12}
+    assert "Pause" in talk.labels("ben")
+    talk.taps("Stop", "ben")
+    assert talk.session.status == ENDED
+
+
+def test_one_who_is_not_asked_puts_no_menu_of_the_other_one_away() -> None:
+    talk = at("hello")
+    talk.taps("More", "ann", here=True)
+    assert "Pause" in talk.labels(GROUP)
+    talk.taps("Back to the answers", "ben", here=True)
+    assert talk.toast == "This one is for Ann. Your turn comes."
+    talk.taps("Back to the answers", "ann", here=True)
+
+    assert "Write" in talk.labels(GROUP)
 
 
 def test_after_an_outage_the_question_comes_once_for_both() -> None:
