@@ -9,12 +9,12 @@ from typing import Any
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed
 from bot.app.library import Library
-from bot.app.people import act, called, facts_of, known_of
+from bot.app.people import JOINING, act, called, facts_of, known_of
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
-from bot.engine.machine import Machine
+from bot.engine.machine import LANGUAGES, Machine
 from bot.engine.session import CARE, ENDED, HELD, OPEN, PARKED, SOS, STILL, TOPIC, Seat, Session, pack, runs, unpack
 from bot.engine.turn import NOTHING, Turn, advance, begin
 from bot.engine.typed import asks_alone
@@ -25,6 +25,12 @@ from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionR
 #: `over`: harm that was told is past, so that the words were an answer like any other.
 GO_ON, OVER = "back", "over"
 RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
+
+
+def _shared(people: Iterable[Person]) -> str:
+    """The language that all of them have, else the one that all texts are in."""
+    spoken = {person.language for person in people}
+    return spoken.pop() if len(spoken) == 1 and "" not in spoken else LANGUAGES[0]
 
 
 class Sessions:
@@ -73,7 +79,9 @@ class Sessions:
         chats = [self._draft.own_chat(person) for person in people]
         both = zip(machine.dialog(dialog).cast, people, chats, strict=True)
         seats = {role: self._seat(person.id, chat.id if chat else 0, machine) for role, person, chat in both}
-        session = Session(number, machine.bundle.digest, home.id, seats, seed=number % 97, topic=topic)
+        session = Session(
+            number, machine.bundle.digest, home.id, seats, seed=number % 97, topic=topic, language=_shared(people)
+        )
         turn = begin(machine, session, dialog, self._draft.now)
         if session.group is None:
             for seat in seats.values():
@@ -188,7 +196,16 @@ class Sessions:
         known = self._draft.persons.get(person)
         if known is None:
             return Seat(person, chat)
-        return Seat(person, chat, facts_of(known, machine), known_of(known))
+        return Seat(person, chat, {**facts_of(known, machine), **self._other_name(known)}, known_of(known))
+
+    def _other_name(self, person: Person) -> Mapping[str, str]:
+        """What the other one is called, where they are in already for the talk that this person is being asked to."""
+        couple = self._draft.couples.get(person.settings.get(JOINING) or 0)
+        if couple is None:
+            return {}
+        there = couple.ready if couple.home and not couple.two else (couple.one, couple.two)
+        others = [self._draft.persons[each] for each in there if each != person.id and each in self._draft.persons]
+        return {"other": called(others[0])} if others else {}
 
     def _focus(self, row: SessionRow, person: Person) -> None:
         for seat in row.seats:

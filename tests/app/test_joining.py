@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app.incoming import Standing, Unreadable, Who
@@ -86,6 +88,38 @@ async def test_a_name_to_be_called_by_stands_in_the_group(house: House) -> None:
     await two.ann.say("Annie")
 
     assert two.room[-1].text.endswith("In: Annie")
+
+
+async def test_two_who_would_be_called_alike_are_told_apart_and_nobody_is_compared_who_is_not_in(house: House) -> None:
+    two = await called(house)
+    for who in (two.ann, two.ben):
+        await who.follow(await link_of(two, who))
+        await who.tap(*NEW[:-1])
+    await two.ben.say("Ann")
+    assert two.room[-1].text.endswith("In: Ann")  # of whoever called it is not told that they are on their way too
+    await two.ann.tap("That is good")
+    assert "You would both be called Ann" in two.ann.last.text
+    await two.ann.say("Annie")
+
+    assert two.room[-2].text.endswith("In: Ann and Annie")
+    assert await two.state() == "attune_group.hello"
+
+
+@pytest.mark.parametrize(("languages", "spoken"), [(("de", "de"), "de"), (("de", "en"), "en"), (("de", "es"), "en")])
+async def test_two_talk_in_the_language_that_both_have_else_in_english(
+    house: House, languages: tuple[str, str], spoken: str
+) -> None:
+    two = pair(house)
+    two.ann, two.ben = (
+        replace(who, who=replace(who.who, language=language))
+        for who, language in zip((two.ann, two.ben), languages, strict=True)
+    )
+    await two.here(two.ann).say("/attune")
+    await joins(two, two.ann)
+    await joins(two, two.ben)
+    (talk,) = await two.talks()
+
+    assert talk.body["language"] == spoken
 
 
 async def test_a_third_gets_a_toast_and_changes_nothing(house: House) -> None:
