@@ -14,7 +14,7 @@ GROUP = -500
 #: What somebody new answers before a talk of two, up to the name.
 NEW = ("Yes", "That is fine", "I'm in", "Ask me", "No", "No", "No", "That is good")
 #: How a talk of two ends, what one can do then, and how a talk of one's own begins.
-OVER = "This talk is over for now. Nothing private was shown"
+OVER = "This talk is over for now. What you kept to yourself stays yours"
 ALONE = "You can go on alone with me here"
 FIRST = "18 or over, private"
 
@@ -68,8 +68,12 @@ class Pair:
         return list(loaded.couples.values())
 
     async def tap(self, who: Caller, *labels: str) -> None:
-        """Press where both act."""
-        await self.here(who).tap(*labels)
+        """Press where both act; what More has for one who is not asked comes alone, and is pressed there."""
+        place = self.here(who)
+        for label in labels:
+            await place.tap(label)
+            alone = label == "More" and self.group and who.toast == "I have put that into our own chat."
+            place = who if alone else place
 
     async def both_tap(self, label: str) -> None:
         """One after the other, where both act, under the message that stands there now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.app.draft import Aside
-from bot.app.people import called
+from bot.app.people import JOINING, called
 from bot.app.visit import Visit
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, Rows
@@ -19,8 +19,8 @@ A_DAY = 86_400.0
 #: The talks that two may begin with, the first unless they choose another one; and the break of two.
 TALKS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
 BREAK_FOR_TWO = "timeout_two"
-#: Among the settings of a person: the couple that they are being asked to join, and how many links they have used.
-JOINING, LINKS_USED = "joining", "links_used"
+#: Among the settings of a person: how many links they have used.
+LINKS_USED = "links_used"
 #: What the acts of these buttons begin with; behind it stand what is wanted and the couple's id.
 ACT = "p:"
 IN, OTHER_TALK, TALK, CONFIRM, DECLINE = "in", "other", "talk", "yes", "no"

@@ -17,6 +17,9 @@ from bot.ports import Json, Person
 #: Among the settings of a person: what they want to be called, and that the three questions were asked.
 CALLED, CHECKED = "called", "checked"
 
+#: Among them too: the couple that they are being asked to join.
+JOINING = "joining"
+
 #: Among them too: that fear, violence or control was told of, and how that and the crisis stood before the last help began.
 AFRAID, BEFORE = "afraid", "before_help"
 

@@ -10,12 +10,12 @@ from bot.app import daily
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Pressed
 from bot.app.library import Library
-from bot.app.people import ELSEWHERE, act, back, called, elsewhere, facts_of, known_of
+from bot.app.people import ELSEWHERE, JOINING, act, back, called, elsewhere, facts_of, known_of
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
-from bot.engine.machine import Machine
+from bot.engine.machine import LANGUAGES, Machine
 from bot.engine.session import (
     CARE,
     ENDED,
@@ -43,6 +43,12 @@ GO_ON, OVER = "back", "over"
 RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
 #: How the questions about being safe end where nothing else was begun instead.
 ASKED = ("over", "later")
+
+
+def _shared(people: Iterable[Person]) -> str:
+    """The language that all of them have, else the one that all texts are in."""
+    spoken = {person.language for person in people}
+    return spoken.pop() if len(spoken) == 1 and "" not in spoken else LANGUAGES[0]
 
 
 class Sessions:
@@ -105,7 +111,16 @@ class Sessions:
         both = zip(machine.dialog(dialog).cast, people, chats, strict=True)
         seats = {role: self._seat(person.id, chat.id if chat else 0, machine) for role, person, chat in both}
         gone = tuple(role for role, seat in seats.items() if any(person.id == seat.person for person in away))
-        session = Session(number, machine.bundle.digest, home.id, seats, seed=number % 97, topic=topic, away=gone)
+        session = Session(
+            number,
+            machine.bundle.digest,
+            home.id,
+            seats,
+            seed=number % 97,
+            topic=topic,
+            away=gone,
+            language=_shared(people),
+        )
         self._carry_out(begin(machine, session, dialog, self._draft.now))
         return self._draft.sessions[number]
 
@@ -235,7 +250,16 @@ class Sessions:
         known = self._draft.persons.get(person)
         if known is None:
             return Seat(person, chat)
-        return Seat(person, chat, facts_of(known, machine), known_of(known))
+        return Seat(person, chat, {**facts_of(known, machine), **self._other_name(known)}, known_of(known))
+
+    def _other_name(self, person: Person) -> Mapping[str, str]:
+        """What the other one is called, where they are in already for the talk that this person is being asked to."""
+        couple = self._draft.couples.get(person.settings.get(JOINING) or 0)
+        if couple is None:
+            return {}
+        there = couple.ready if couple.home and not couple.two else (couple.one, couple.two)
+        others = [self._draft.persons[each] for each in there if each != person.id and each in self._draft.persons]
+        return {"other": called(others[0])} if others else {}
 
     def _focus(self, row: SessionRow, person: Person) -> None:
         for seat in row.seats:

@@ -61,7 +61,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "for_earlier": ("who",),
     "paused_two": (),
     "stopped_two": (),
+    "menu_alone": (),
     "third_came": (),
+    "go_on_first": (),
     # a couple
     "welcome": (),
     "card_group": ("talk",),

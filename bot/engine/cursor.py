@@ -53,11 +53,12 @@ class EndlessError(Exception):
 class Cursor(Recall):
     """Goes through the machines, and notes what the turn wants done."""
 
-    __slots__ = ("_after",)
+    __slots__ = ("_after", "_swaps")
 
     def __init__(self, machine: Machine, session: Session, now: float) -> None:
         super().__init__(machine, session, now)
         self._after: list[Callable[[], object]] = []
+        self._swaps = False
 
     # What the machine asks and tells (see Walker)
 
@@ -70,13 +71,11 @@ class Cursor(Recall):
         return evaluate(guard, self.reading(None))
 
     def leaves(self, branch: Branch) -> None:
-        """A way on was taken: say what it says, exchange the roles if it swaps."""
+        """A way on was taken: say what it says, and exchange the roles on entering if it swaps."""
         self.machine.note_taken(self.frame.dialog, branch)
         if branch.says:
             self.tell_all(self.pick(branch.says))
-        if branch.swap and len(self.frame.roles) == 2:
-            (one, first), (two, second) = self.frame.roles.items()
-            self.frame = replace(self.frame, roles={one: second, two: first})
+        self._swaps = branch.swap and len(self.frame.roles) == 2
 
     def entered(self) -> None:
         """A state was entered: do, say, ask, and set what it waits for. One that is about the partner gives way to the
@@ -84,6 +83,7 @@ class Cursor(Recall):
         self.state = self._stand_in(self.state) or self.state
         self.entry += 1
         self._drop_pending()
+        self._swap()
         visits = {**self.frame.visits, self.state: self.frame.visits.get(self.state, 0) + 1}
         self.frame = replace(
             self.frame, state=self.state, entry=self.entry, visits=visits, done=(), tries={}, until=0.0
@@ -108,6 +108,13 @@ class Cursor(Recall):
             self.put()
         else:
             self._after.append(partial(self.fire, FLOW))
+
+    def _swap(self) -> None:
+        """Exchange the roles, now that what was kept for the question before is gone."""
+        if self._swaps:
+            (one, first), (two, second) = self.frame.roles.items()
+            self.frame = replace(self.frame, roles={one: second, two: first})
+        self._swaps = False
 
     def _drop_pending(self) -> None:
         """Words that were kept of somebody who was asked here were for that question. Those of the other one wait."""

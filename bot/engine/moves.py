@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from bot.dialog.expressions import evaluate
 from bot.dialog.model import BREAK, SAFETY, Offer
 from bot.engine import wording
 from bot.engine.cursor import Cursor
@@ -205,10 +207,11 @@ def wake(cursor: Cursor, seat: str) -> None:
 
 
 def guest(cursor: Cursor, _: str) -> None:
-    """Somebody else can read along now: it rests until one of the two goes on. A break that runs goes on: its return is
-    promised, and asked of each alone."""
+    """Somebody else can read along now: it rests until both want to go on. A break that runs goes on: its return is promised,
+    and asked of each alone."""
     if not (cursor.in_break() and cursor.asks_privately()):
         cursor.parks()
+        cursor.session = replace(cursor.session, to_agree=tuple(cursor.session.seats))
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "third_came")
         cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))
@@ -237,6 +240,14 @@ def go_on(cursor: Cursor, seat: str) -> None:
         waiting(cursor, seat)
 
 
+def agrees(cursor: Cursor, seat: str) -> bool:
+    """Somebody wants it to go on. Whether it does: where it waits for both, once the other one does too."""
+    if cursor.waits_for_both():
+        still = tuple(each for each in cursor.session.to_agree if each != seat)
+        cursor.session = replace(cursor.session, to_agree=still)
+    return not cursor.waits_for_both()
+
+
 def start_over(cursor: Cursor, seat: str) -> None:
     """The same dialog from its start."""
     cursor.effects.append(Open(cursor.frames[0].dialog, seat))
@@ -250,6 +261,14 @@ def leave(cursor: Cursor, seat: str) -> None:
         return
     cursor.phrase(seat, "left_it")
     cursor.finish("left")
+
+
+def show_menu_alone(cursor: Cursor, seat: str) -> None:
+    """The moves behind More for one who is not asked: in their own chat, since the answers before both are for the other one."""
+    ear = cursor.own_ear(seat)
+    cursor.hear_phrase(ear, "choose")
+    cursor.hand(ear, menu(cursor))
+    cursor.toast = cursor.manner.phrase("menu_alone")
 
 
 def show_menu(cursor: Cursor, seat: str, message: int) -> None:
@@ -294,6 +313,17 @@ RETURNS: Mapping[str, Move] = {"go": go_on, "new": start_over, "end": leave}
 def is_common(cursor: Cursor, offer: Offer) -> bool:
     """Whether an offer makes a common move; a state may be called like one, such as `rest`."""
     return offer.move in MOVES and offer.move not in cursor.dialog.states
+
+
+def lasting(cursor: Cursor, seat: str) -> list[Offer]:
+    """What was offered to a seat alone and holds as long as its dialog goes on, whatever was answered since: all but a way
+    within it. An answer of the other one takes no break away, and no help."""
+    dialog, frame, view = cursor.dialog, cursor.frame, cursor.reading(seat)
+    answered = [state for state in dialog.states.values() if frame.visits.get(state.name) and state is not cursor.here]
+    if seat in frame.done:
+        answered.append(cursor.here)
+    offers = [offer for state in answered for offer in state.offer if offer.move not in dialog.states]
+    return [offer for offer in offers if offer.guard is None or evaluate(offer.guard, view)]
 
 
 def take(cursor: Cursor, seat: str, offer: Offer) -> None:

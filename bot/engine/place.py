@@ -10,7 +10,7 @@ from bot.engine.answers import Manner
 from bot.engine.effects import Effect
 from bot.engine.machine import Machine
 from bot.engine.reading import Reading
-from bot.engine.session import Frame, Session, shares
+from bot.engine.session import PARKED, Frame, Session, shares
 from bot.engine.wording import Page, sharing, with_taps
 
 PRIVATE = "private"
@@ -128,6 +128,10 @@ class Place:
         """Whether such a wait is what one is here for. Of two, a question that may be passed over only has a time by which it is
         to be answered."""
         return self.appointed() and not (self.is_for_two() and self.skippable())
+
+    def waits_for_both(self) -> bool:
+        """Whether it rests until both say that it goes on, and nothing else wakes it."""
+        return self.status == PARKED and bool(self.session.to_agree)
 
     def reading(self, seat: str | None) -> Reading:
         """The answers as a guard reads them: a seat's own, or what holds for everybody (None)."""

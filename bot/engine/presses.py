@@ -22,16 +22,24 @@ def on_press(cursor: Cursor, event: Tapped) -> None:
     cursor.toast = ""
     if event.act == CHOSEN:
         cursor.toast = cursor.manner.phrase("press_done")
-    elif event.entry != cursor.frame.entry:
+    elif event.entry != cursor.frame.entry and not _lasts(cursor, event):
         cursor.toast = cursor.manner.phrase("press_stale")
     elif not _act(cursor, event):
         cursor.toast = cursor.manner.phrase("press_unknown")
+
+
+def _lasts(cursor: Cursor, event: Tapped) -> bool:
+    """Whether a button holds longer than the question that it came with."""
+    return event.act.startswith("o") and _offered(cursor, event.act, event.seat) in moves.lasting(cursor, event.seat)
 
 
 def _act(cursor: Cursor, event: Tapped) -> bool:
     """Do what the button says; False for one that was never made here."""
     if event.act.startswith("r:"):
         return _return(cursor, event)
+    if cursor.waits_for_both() and not event.act.startswith("m:"):
+        cursor.toast = cursor.manner.phrase("go_on_first")
+        return True
     if cursor.status == PARKED and not event.act.startswith("m:"):
         cursor.wakes()
     if cursor.status == OPEN and not event.act.startswith("m:") and cursor.makes_way():
@@ -43,11 +51,16 @@ def _act(cursor: Cursor, event: Tapped) -> bool:
 
 
 def _more(cursor: Cursor, event: Tapped) -> bool:
-    moves.show_menu(cursor, event.seat, event.message)
+    if _before_the_other(cursor, event.seat):
+        moves.show_menu_alone(cursor, event.seat)
+    else:
+        moves.show_menu(cursor, event.seat, event.message)
     return True
 
 
 def _less(cursor: Cursor, event: Tapped) -> bool:
+    if _before_the_other(cursor, event.seat):
+        return _out_of_turn(cursor, event)
     moves.show_answers(cursor, event.seat, event.message)
     return True
 
@@ -56,6 +69,9 @@ def _return(cursor: Cursor, event: Tapped) -> bool:
     move = moves.RETURNS.get(event.act.removeprefix("r:"))
     if move is None or (cursor.is_for_two() and move is moves.start_over):
         return False
+    if move is moves.go_on and not moves.agrees(cursor, event.seat):
+        cursor.toast = cursor.manner.phrase("waits_for_other", other=cursor.called(cursor.session.to_agree))
+        return True
     _mark(cursor, event, _label(cursor, event))
     move(cursor, event.seat)
     return True
@@ -118,6 +134,11 @@ def _offer(cursor: Cursor, event: Tapped) -> bool:
 def _is_for_the_other(cursor: Cursor, seat: str) -> bool:
     """Whether only somebody else can pass over the question here."""
     return cursor.status == OPEN and bool(cursor.owing()) and seat not in cursor.owing()
+
+
+def _before_the_other(cursor: Cursor, seat: str) -> bool:
+    """Whether a seat presses in the group under what only somebody else is asked."""
+    return cursor.ear_of(seat).seat is None and _is_for_the_other(cursor, seat)
 
 
 def _offered(cursor: Cursor, act: str, seat: str) -> Offer | None:

@@ -10,6 +10,15 @@ from bot.dialog.model import Dialog, Kind
 from bot.engine.knowledge import Knowledge
 from bot.engine.session import NUMBER, SHARE, WORDS, Answer, Frame, Seat, shares
 
+#: What is known of somebody who wants to be called what the other one is called already.
+NAMESAKE = "namesake"
+
+
+def is_namesake(seat: Seat) -> bool:
+    """Whether a seat is called what the other one of two is called, who is in already (its fact `other`)."""
+    own, other = (" ".join(seat.facts.get(fact, "").casefold().split()) for fact in ("name", "other"))
+    return bool(other) and own == other
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -37,7 +46,7 @@ class Reading:
     def holds(self, function: str, slot: str, role: str | None) -> bool:
         """Whether a function of a slot is true."""
         if function == "known":
-            return all(slot in seat.known for seat in self.seats.values())
+            return all(slot in seat.known or (slot == NAMESAKE and is_namesake(seat)) for seat in self.seats.values())
         if function == "shared":
             said = [self.frame.answer(shares(slot), seat) for seat in self.frame.roles.values()]
             return all(each is not None and each.value == SHARE for each in said)

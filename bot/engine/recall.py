@@ -77,6 +77,22 @@ class Recall(Voice):
         """Keep words that were taken for something else, in case they were the answer."""
         self.pending[seat] = Pending(text[: wording.MOST_UNITS], message)
 
+    def keep_too(self, seat: str, text: str, message: int) -> None:
+        """Keep words behind those that are kept already."""
+        known = self.pending.get(seat)
+        words = f"{known.text}\n{text}" if known else text
+        self.pending[seat] = Pending(words[: wording.MOST_UNITS], message, entry=known.entry if known else 0)
+
+    def keep_for_turn(self, seat: str, text: str, message: int) -> bool:
+        """Keep all that somebody writes until they are asked; False if they have heard so since the question here was put."""
+        known = self.pending.get(seat)
+        if known is not None and known.entry:
+            self.keep_too(seat, text, message)
+        else:
+            self.keep(seat, text, message)
+        self.pending[seat] = replace(self.pending[seat], entry=self.frame.entry)
+        return known is None or known.entry != self.frame.entry
+
     def let_pass(self) -> None:
         """Answers that are to be gone when the talk ends, go, and all that was said to help: also those that back would have
         brought again, and the way that was taken by them."""

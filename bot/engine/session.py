@@ -142,11 +142,13 @@ def put_back(frame: Frame, mark: Mark) -> Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Words that were taken for something else, kept in case they were the answer; `beside` where another talk took them."""
+    """Words that were taken for something else, kept in case they were the answer; `beside` where another talk took them.
+    `entry`: words of one whose turn it was not, and the entry at which they heard last that these wait for it; 0 for others."""
 
     text: str
     message: int
     beside: bool = False
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ class Session:
     """A conversation. `seats` are by role of the first dialog; `entry` counts entries into states over all frames and never
     falls; `seed` picks variants; `touched` is the last sign of life (epoch seconds). `home` is the chat where it takes place,
     and `topic` the forum topic there (0 for none). `away` are the seats of two that something more urgent keeps: nothing is
-    asked of them meanwhile, and to the other one it looks like any silence."""
+    asked of them meanwhile, and to the other one it looks like any silence. `to_agree` are those without whose word it does not go
+    on, since somebody else can read along."""
 
     id: int
     bundle: str
@@ -170,6 +173,7 @@ class Session:
     pending: Mapping[str, Pending] = field(default_factory=dict)
     topic: int = 0
     away: tuple[str, ...] = ()
+    to_agree: tuple[str, ...] = ()
 
     @property
     def group(self) -> int | None:
@@ -204,7 +208,7 @@ def pack(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
         "language": session.language,
         "status": session.status,
         "history": [_pack_undo(undo) for undo in session.history],
-        **({"topic": session.topic, "away": session.away} if len(session.seats) > 1 else {}),
+        **(_pack_two(session) if len(session.seats) > 1 else {}),
     }
     return body, {seat: _pack_words(session, seat) for seat in session.seats}
 
@@ -222,7 +226,12 @@ def unpack(body: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
         "pending": {seat: Pending(*held["pending"]) for seat, held in words.items() if held.get("pending")},
         "topic": body.get("topic", 0),
         "away": tuple(body.get("away", ())),
+        "to_agree": tuple(body.get("to_agree", ())),
     }
+
+
+def _pack_two(session: Session) -> dict[str, Any]:
+    return {"topic": session.topic, "away": session.away, "to_agree": session.to_agree}
 
 
 def _pack_frame(frame: Frame) -> dict[str, Any]:
@@ -257,7 +266,7 @@ def _pack_words(session: Session, seat: str) -> dict[str, Any]:
     }
     if seat in session.pending:
         kept = session.pending[seat]
-        held["pending"] = [kept.text, kept.message, kept.beside] if kept.beside else [kept.text, kept.message]
+        held["pending"] = [kept.text, kept.message, kept.beside, kept.entry]
     return held
 
 

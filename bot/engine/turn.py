@@ -145,7 +145,7 @@ def _keep_words(cursor: Cursor, event: Hold | Repeat) -> None:
 
 def _resume(cursor: Cursor, event: Resume) -> None:
     cursor.comes_back(event.seat)
-    if event.take and not cursor.makes_way() and typed.take_kept(cursor, event.seat):
+    if event.take and not cursor.waits_for_both() and not cursor.makes_way() and typed.take_kept(cursor, event.seat):
         return
     if cursor.is_for_two() and cursor.status == PARKED:
         moves.welcome_back(cursor, event.seat)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.dialog.expressions import evaluate
 from bot.dialog.model import SAFETY, Kind, Offer, Slot
 from bot.dialog.texts import fill
@@ -10,6 +12,7 @@ from bot.engine.answers import Unclear, clean, kind_of
 from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
+from bot.engine.place import Ear
 from bot.engine.session import ENDED, KEEP, KEY, OPEN, PARKED, SHARE, WORDS, Answer, Session
 
 #: No text of more characters names a move, or anything else that stands on a button beside a question.
@@ -26,6 +29,8 @@ def on_text(cursor: Cursor, event: Typed) -> None:
     elif cursor.status == PARKED or _was_away(cursor):
         cursor.keep(event.seat, event.text, event.message)
         moves.welcome_back(cursor, event.seat)
+    elif offer := _lasting(cursor, event):
+        moves.take(cursor, event.seat, offer)
     elif event.seat not in cursor.owing() or (cursor.in_group and cursor.asks_privately()):
         _out_of_turn(cursor, event)
     elif offer := beside(cursor, event.seat, event.text):
@@ -40,8 +45,8 @@ def _out_of_turn(cursor: Cursor, event: Typed) -> None:
     if cursor.ear_of(event.seat).seat is None:
         return
     if cursor.is_for_two() and cursor.asked() and event.seat not in cursor.asked() and not cursor.in_break():
-        cursor.keep(event.seat, event.text, event.message)
-        cursor.phrase(event.seat, "kept_for_turn", other=cursor.called(cursor.asked()))
+        if cursor.keep_for_turn(event.seat, event.text, event.message):
+            cursor.phrase(event.seat, "kept_for_turn", other=cursor.called(cursor.asked()))
     else:
         moves.repeat(cursor, event.seat)
 
@@ -57,10 +62,9 @@ def on_added(cursor: Cursor, event: Added) -> None:
     elif cursor.ear_of(event.seat).seat is None:
         _too_late(cursor, event.seat)
     else:
-        known = cursor.pending.get(event.seat)
-        if known is None and cursor.status == ENDED:
+        if event.seat not in cursor.pending and cursor.status == ENDED:
             return
-        cursor.keep(event.seat, f"{known.text}\n{event.text}" if known else event.text, event.message)
+        cursor.keep_too(event.seat, event.text, event.message)
         _look_again(cursor, event.seat)
 
 
@@ -198,14 +202,22 @@ def offers(machine: Machine, session: Session, text: str) -> bool:
 
 def beside(cursor: Cursor, seat: str, text: str) -> Offer | None:
     """What stands beside the question here and is called like a text."""
-    if not cursor.here.beside or len(text) > LONGEST_MOVE:
-        return None
-    said, view, ear = clean(text), cursor.reading(seat), cursor.ear_of(seat)
-    for offer in cursor.here.beside:
-        shown = offer.guard is None or evaluate(offer.guard, view)
-        if shown and said == clean(fill(offer.text, cursor.view(ear)(offer.text))):
-            return offer
-    return None
+    view = cursor.reading(seat)
+    shown = [offer for offer in cursor.here.beside if offer.guard is None or evaluate(offer.guard, view)]
+    return _called(cursor, cursor.ear_of(seat), shown, text)
+
+
+def _lasting(cursor: Cursor, event: Typed) -> Offer | None:
+    """What was offered to a seat alone, still holds and is called like its text. In the group nothing of it is heard."""
+    ear = cursor.ear_of(event.seat)
+    return _called(cursor, ear, moves.lasting(cursor, event.seat), event.text) if ear.seat else None
+
+
+def _called(cursor: Cursor, ear: Ear, offers: Iterable[Offer], text: str) -> Offer | None:
+    """The offer whose button says what a text says."""
+    said = clean(text) if len(text) <= LONGEST_MOVE else ""
+    labels = ((offer, fill(offer.text, cursor.view(ear)(offer.text))) for offer in offers if said)
+    return next((offer for offer, label in labels if clean(label) == said), None)
 
 
 def _typed_move(cursor: Cursor, event: Typed, move: str) -> None:

@@ -1,44 +1,64 @@
-"""Every shipped dialog can be opened by somebody in a chat."""
+"""Every dialog that ships can be come to from a chat, by what people type and press."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.app.couples import BREAK_FOR_TWO, TALKS
-from bot.engine.session import JOIN, NOW, SAFETY_CHECK, SOS, START, STILL, TOPIC
-from tests.fakes import House
+from bot.app.couples import TALKS
+from bot.dialog.texts import fill
+from tests.fakes import House, shelf
+from tests.pair import together
 
-#: What commands, words, presses and cards open. Everything else is reached from these.
-OPENED = (START, NOW, SOS, STILL, SAFETY_CHECK, TOPIC, JOIN, BREAK_FOR_TWO, *TALKS)
+#: What somebody types (with / or in quotes) and presses, up to the dialog.
+KNOWN = ("/start", "Yes", "That is fine", "More", "Skip this")
 ALONE = {
-    "I want to bring something up": "soft_start",
-    "They just said something hard": "received",
-    "They won't talk to me": "silent_partner",
-    "Listen, comfort or solve?": "feel_or_help",
+    "start": ("/start",),
+    "now": ("/now",),
+    "now_short": ("/now", "9", "One minute of help"),
+    "timeout": ("/now", "5", "More", "Pause"),
+    "topic": ("'he never listens'",),
+    "sos": ("/help", "I don't feel safe"),
+    "still": ("'he hit me years ago'",),
+    "safety_check": ("/safety",),
+    "join": ("/link",),
+    "received": (*KNOWN, "Something between us", "They just said something"),
+    "silent_partner": (*KNOWN, "Something between us", "They won't talk"),
+    "soft_start": (*KNOWN, "Something between us", "I want to bring something up"),
+    "feel_or_help": (*KNOWN, "Something between us", "Comfort, or a solution?"),
 }
+BREAK = "timeout_two"
 
 
-def led_to(house: House, name: str) -> set[str]:
-    """The dialogs that one calls, breaks into, or opens when it ends."""
-    dialog = house.library.current.bundle.dialogs[name]
-    calls = [dialog.break_, *(state.call for state in dialog.states.values())]
-    opened = [action for state in dialog.states.values() for action in state.do if action.startswith("open_")]
-    return {call.dialog for call in calls if call} | {action.removeprefix("open_") for action in opened}
+async def running(house: House) -> set[str]:
+    """The dialogs in progress."""
+    return {row.body["frames"][-1]["dialog"] for row in await house.sessions()}
 
 
-async def test_every_dialog_is_reached_from_what_a_chat_opens(house: House) -> None:
-    reached, new = set[str](), set(OPENED)
-    while new:
-        reached |= new
-        new = {each for name in new for each in led_to(house, name)} - reached
-
-    assert reached == set(house.library.current.bundle.dialogs)
+def test_no_dialog_is_left_out_here() -> None:
+    assert {*ALONE, *TALKS, BREAK} == set(shelf().bundle.dialogs)
 
 
-@pytest.mark.parametrize(("label", "dialog"), ALONE.items())
-async def test_start_leads_to_the_talks_for_a_quieter_hour(house: House, label: str, dialog: str) -> None:
+@pytest.mark.parametrize("dialog", sorted(ALONE))
+async def test_somebody_alone_comes_to_it(house: House, dialog: str) -> None:
     sam = house.person()
-    await sam.say("/start")
-    await sam.tap("Yes", "That is fine", "More", "Skip this", label)
+    for act in ALONE[dialog]:
+        if act.startswith(("/", "'")):
+            await sam.say(act.strip("'"))
+        else:
+            await sam.tap(act)
 
-    assert [row.body["frames"][0]["dialog"] for row in await house.sessions()] == [dialog]
+    assert dialog in await running(house)
+
+
+@pytest.mark.parametrize("dialog", [*TALKS, BREAK])
+async def test_two_come_to_it(house: House, dialog: str) -> None:
+    two = await together(house)
+    if dialog == BREAK:
+        await two.here(two.ann).say("/timeout")
+    elif dialog != TALKS[0]:
+        await two.tap(two.ann, "More", "Stop")
+        await two.here(two.ann).say("/attune")
+        await two.tap(two.ann, "Another talk", fill(shelf().bundle.dialogs[dialog].title, {}))
+        await two.both_tap("I'm in")
+
+    assert await running(house) == {dialog}

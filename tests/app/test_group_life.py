@@ -115,6 +115,9 @@ async def test_when_somebody_else_can_read_along_it_waits(house: House) -> None:
     await house.clock.move(7500.0)
     assert len(two.room) == count
     await two.tap(two.other(speaker), "Go on from there")
+    assert two.ann.toast == f"Noted. We go on as soon as {speaker.who.name} has answered too."
+    assert len(two.room) == count
+    await two.tap(speaker, "Go on from there")
     assert "what do you feel most?" in two.room[-1].text
 
 

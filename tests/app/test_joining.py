@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app.incoming import Command, Standing, Unreadable, Who
@@ -48,7 +50,7 @@ async def test_join_answers_with_a_link_into_the_own_chat_and_nothing_shows_in_t
 
     assert link.startswith("https://t.me/attune_bot?start=j")
     assert len(link.partition("start=")[2]) <= 64
-    assert "Somebody asked you to a talk for two" in two.ann.last.text
+    assert "Before a talk for two, here is who I am" in two.ann.last.text
     assert [(each.text, each.labels()) for each in two.room] == before
 
 
@@ -86,6 +88,38 @@ async def test_a_name_to_be_called_by_stands_in_the_group(house: House) -> None:
     await two.ann.say("Annie")
 
     assert two.room[-1].text.endswith("In: Annie")
+
+
+async def test_two_who_would_be_called_alike_are_told_apart_and_nobody_is_compared_who_is_not_in(house: House) -> None:
+    two = await called(house)
+    for who in (two.ann, two.ben):
+        await who.follow(await link_of(two, who))
+        await who.tap(*NEW[:-1])
+    await two.ben.say("Ann")
+    assert two.room[-1].text.endswith("In: Ann")  # of whoever called it is not told that they are on their way too
+    await two.ann.tap("That is good")
+    assert "You would both be called Ann" in two.ann.last.text
+    await two.ann.say("Annie")
+
+    assert two.room[-2].text.endswith("In: Ann and Annie")
+    assert await two.state() == "attune_group.hello"
+
+
+@pytest.mark.parametrize(("languages", "spoken"), [(("de", "de"), "de"), (("de", "en"), "en"), (("de", "es"), "en")])
+async def test_two_talk_in_the_language_that_both_have_else_in_english(
+    house: House, languages: tuple[str, str], spoken: str
+) -> None:
+    two = pair(house)
+    two.ann, two.ben = (
+        replace(who, who=replace(who.who, language=language))
+        for who, language in zip((two.ann, two.ben), languages, strict=True)
+    )
+    await two.here(two.ann).say("/attune")
+    await joins(two, two.ann)
+    await joins(two, two.ben)
+    (talk,) = await two.talks()
+
+    assert talk.body["language"] == spoken
 
 
 async def test_a_third_gets_a_toast_and_changes_nothing(house: House) -> None:
@@ -204,7 +238,7 @@ async def test_an_argument_comes_before_an_invitation(house: House) -> None:
     await two.ann.say("/now")
 
     assert "18 or over" in two.ann.last.text
-    assert "Somebody asked you" not in two.ann.last.text
+    assert "Before a talk for two" not in two.ann.last.text
 
 
 # Those who write as the group

@@ -65,7 +65,7 @@ async def test_ones_own_link_links_nobody(house: House) -> None:
 
     assert "your own link" in two.ann.last.text
     await two.ben.follow(link)
-    assert "Somebody asked you" in two.ben.last.text
+    assert "Before a talk for two" in two.ben.last.text
 
 
 async def test_a_link_serves_once(house: House) -> None:
@@ -117,7 +117,7 @@ async def test_a_new_link_ends_the_one_before(house: House) -> None:
     assert OVER in two.ben.last.text
     fresh = next(word for word in two.ann.last.text.split() if word.startswith("https://"))
     await two.ben.follow(fresh)
-    assert "Somebody asked you" in two.ben.last.text
+    assert "Before a talk for two" in two.ben.last.text
 
 
 async def test_who_is_linked_already_stays_with_their_partner(house: House) -> None:
@@ -173,7 +173,7 @@ async def test_unlinking_in_a_talk_ends_it_in_neutral_words_for_the_other_one(ho
     two = await apart(house)
     await two.ben.say("/unlink")
 
-    assert "over for now. Nothing private was shown" in two.ann.last.text
+    assert "over for now. What you kept to yourself stays yours" in two.ann.last.text
     assert await two.talks() == []
     await two.ann.tap("Start now")
     assert "18 or over, private" in two.ann.last.text

@@ -106,6 +106,26 @@ def test_apart_they_are_kept_for_ones_turn() -> None:
     assert talk.session.pending["ben"].text == "but I"
 
 
+def test_apart_all_that_came_before_ones_turn_is_kept_and_said_so_once_a_question() -> None:
+    talk = at("more", APART)
+    notice = "It is Ben's turn now. I keep your words for yours."
+    assert [talk.types(words, "ann") for words in ("but I", "was there", "all day")] == [notice, "", ""]
+    talk.taps("Once more", "ben")
+    assert talk.state == "talk.hello"
+    assert talk.types("and night", "ann") == notice
+
+    assert talk.session.pending["ann"].text == "but I\nwas there\nall day\nand night"
+
+
+def test_apart_words_kept_in_case_of_something_else_are_not_mixed_with_those_for_ones_turn() -> None:
+    talk = at("hello", APART)
+    talk.holds("I want to hide", 3, "ben")
+    talk.resumes("ben")
+    talk.types("but I", "ben")
+
+    assert talk.session.pending["ben"].text == "but I"
+
+
 @pytest.mark.parametrize("words", ["7", "Show it", "yes", "my view"])
 @pytest.mark.parametrize("state", ["heat", "view", "show"])
 def test_nothing_said_in_the_group_answers_what_was_asked_in_private(state: str, words: str) -> None:
@@ -198,7 +218,7 @@ def test_either_ends_it_and_nobody_is_named(home: int, state: str, seat: str) ->
     talk = at(state, home)
     talk.moves("stop", seat)
 
-    over = "This talk is over for now. Nothing private was shown. You can begin a new one on any day."
+    over = "This talk is over for now. What you kept to yourself stays yours. You can begin a new one on any day."
     mine = talk.session.seats[seat].chat
     assert heard(talk.effects) == dict.fromkeys({TOGETHER, mine} if home == TOGETHER else {11, 12}, over)
     assert Finish("stopped") in talk.effects
@@ -258,7 +278,59 @@ def test_while_somebody_else_reads_along_it_waits_and_who_is_away_stays_away() -
     assert talk.session.status == PARKED
     assert talk.session.away == ("ann",)
     talk.taps("Go on from there", "ben", here=True)
-    assert talk.told(GROUP) == "Fine for both?"
+    assert talk.toast == "Noted. We go on as soon as Ann has answered too."
+    assert talk.session.status == PARKED
+
+
+@pytest.mark.parametrize("first", BOTH)
+def test_after_somebody_else_came_nothing_goes_on_before_both_say_so(first: str) -> None:
+    talk = at("heat")
+    talk.moves("guest", "ann")
+    second = BOTH[1 - BOTH.index(first)]
+    talk.taps("Go on from there", first, here=True)
+    talk.taps("Go on from there", first, here=True)
+    assert heard(talk.effects) == {} == dict.fromkeys(edits(talk))
+    for act in ("n3", "m:skip", "r:new", "mine"):
+        talk.forges(act, seat=second)
+        assert talk.session.status == PARKED
+    talk.types("3", second)
+    assert talk.labels(second) == ["Go on from there", "Leave it", "Help"]
+    talk.resumes(second)
+    assert talk.session.status == PARKED
+    talk.taps("Go on from there", second)
+
+    assert talk.session.status == OPEN
+    assert set(heard(talk.effects)) >= {11, 12}
+    talk.waits(7201)
+    assert talk.session.status == PARKED
+    talk.taps("3", "ann")
+    assert talk.session.status == OPEN
+
+
+# The moves behind More
+
+
+def test_more_of_one_who_is_not_asked_leaves_the_answers_of_the_other_one_where_they_are() -> None:
+    talk = at("hello")
+    talk.taps("More", "ben", here=True)
+
+    assert edits(talk) == []
+    assert talk.toast == "I have put that into our own chat."
+    assert set(heard(talk.effects)) == {12}
+    assert "Pause" in talk.labels("ben")
+    talk.taps("Stop", "ben")
+    assert talk.session.status == ENDED
+
+
+def test_one_who_is_not_asked_puts_no_menu_of_the_other_one_away() -> None:
+    talk = at("hello")
+    talk.taps("More", "ann", here=True)
+    assert "Pause" in talk.labels(GROUP)
+    talk.taps("Back to the answers", "ben", here=True)
+    assert talk.toast == "This one is for Ann. Your turn comes."
+    talk.taps("Back to the answers", "ann", here=True)
+
+    assert "Write" in talk.labels(GROUP)
 
 
 def test_after_an_outage_the_question_comes_once_for_both() -> None:

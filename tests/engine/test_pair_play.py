@@ -287,7 +287,7 @@ class Two(RuleBasedStateMachine):
         assert self.talk.session.status != OPEN or {kind for kind, _, _ in self.talk.timers} & {"wait", "return"}
 
     def teardown(self) -> None:
-        """By time alone it comes to rest, and from there either can go on or leave."""
+        """By time alone it comes to rest, and from there either can go on or leave; after a third came, both go on."""
         if not hasattr(self, "talk"):
             return
         for _ in range(40):
@@ -303,6 +303,9 @@ class Two(RuleBasedStateMachine):
             assert any(isinstance(effect, Say) for effect in met.effects)
             entry = met.session.frame.entry
             on = advance(shipped(), met.session, Tapped(seat, entry, "r:go", 7), self.talk.now)
+            if set(met.session.to_agree) - {seat}:
+                assert on.session.status == PARKED
+                on = advance(shipped(), on.session, Tapped(others[seat], entry, "r:go", 7), self.talk.now)
             assert on.session.status == OPEN
             assert any(isinstance(effect, SetTimer) for effect in on.effects)
             left = advance(shipped(), met.session, Tapped(seat, entry, "r:end", 7), self.talk.now)
