@@ -230,9 +230,10 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
 
 
 def talk_of(visit: Visit, couple: Couple) -> SessionRow | None:
-    """The talk that these two have open, the one last touched."""
-    rows = (row for person in both(visit, couple) for row in visit.draft.sessions_of(person))
-    return next((row for row in rows if is_theirs(row, couple) and row.status not in (ENDED, HELD)), None)
+    """The talk that these two have open, the one last touched; one that only waits for its time comes after all others."""
+    rows = [row for person in both(visit, couple) for row in visit.draft.sessions_of(person)]
+    rows = [row for row in rows if is_theirs(row, couple) and row.status not in (ENDED, HELD)]
+    return next((row for row in rows if not visit.sessions.only_waits(row)), rows[0] if rows else None)
 
 
 def place_in_talk(visit: Visit, couple: Couple, person: Person) -> tuple[SessionRow, str] | None:
@@ -240,6 +241,12 @@ def place_in_talk(visit: Visit, couple: Couple, person: Person) -> tuple[Session
     row = talk_of(visit, couple)
     role = visit.sessions.seat_of(row, person) if row else None
     return (row, role) if row and role else None
+
+
+def kept_by(visit: Visit, couple: Couple, person: Person) -> tuple[SessionRow, str] | None:
+    """The talk that these two are to finish or leave before another one begins, and this person's role in it."""
+    place = place_in_talk(visit, couple, person)
+    return place if place and not visit.sessions.only_waits(place[0]) else None
 
 
 def is_theirs(row: SessionRow, couple: Couple) -> bool:

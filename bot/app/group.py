@@ -248,7 +248,7 @@ def _attune(visit: Visit, chat: Chat) -> None:
     if couple and couple.two and person.id not in couple:
         visit.sessions.say(chat, "two_here", topic=visit.event.where.topic)
         return
-    if place := couples.place_in_talk(visit, couple, person) if couple and couple.two else None:
+    if place := couples.kept_by(visit, couple, person) if couple and couple.two else None:
         row, role = place
         visit.sessions.advance(row, Moved(role, "return", here=True))
         return
@@ -264,7 +264,7 @@ def _timeout(visit: Visit, chat: Chat) -> None:
     if person is None or couple is None or not couple.two or person.id not in couple:
         _elsewhere(visit, chat)
         return
-    if place := couples.place_in_talk(visit, couple, person):
+    if place := couples.kept_by(visit, couple, person):
         row, role = place
         visit.sessions.advance(row, Moved(role, "pause", here=True))
     else:

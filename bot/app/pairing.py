@@ -67,7 +67,7 @@ def attune(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     elif couple is None:
         visit.sessions.say(chat, "not_linked")
-    elif place := couples.place_in_talk(visit, couple, person):
+    elif place := couples.kept_by(visit, couple, person):
         row, role = place
         visit.sessions.advance(row, Moved(role, "return"))
     else:

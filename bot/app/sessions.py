@@ -17,7 +17,7 @@ from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import Machine
 from bot.engine.session import CARE, ENDED, HELD, OPEN, PARKED, SOS, STILL, TOPIC, Seat, Session, pack, runs, unpack
 from bot.engine.turn import NOTHING, Turn, advance, begin
-from bot.engine.typed import asks_alone
+from bot.engine.typed import asks_alone, only_waits
 from bot.engine.voice import CHAT
 from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
@@ -142,6 +142,11 @@ class Sessions:
         if len(row.seats) == 1 or machine is None or role is None:
             return True
         return asks_alone(machine, self.read(row, machine), role)
+
+    def only_waits(self, row: SessionRow) -> bool:
+        """Whether a talk asks nothing now and comes back on its own: it keeps nobody from another one."""
+        machine = self._library.machine(row.bundle)
+        return machine is not None and bool(row.body) and only_waits(machine, self.read(row, machine))
 
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
         """The question again, since it may not have been seen; words are kept in case they were its answer."""
