@@ -275,8 +275,10 @@ def is_on_care(visit: Visit, person: Person) -> bool:
 
 
 def talk_of(visit: Visit, couple: Couple, home: Chat | None = None) -> SessionRow | None:
-    """The talk that these two have open, the one last touched; of those in one place alone, where that is given."""
-    return next((row for row in talks_of(visit, couple, home) if row.status != HELD), None)
+    """The talk that these two have open, the one last touched, and one that only waits for its time after all others; of those
+    in one place alone, where that is given."""
+    rows = [row for row in talks_of(visit, couple, home) if row.status != HELD]
+    return next((row for row in rows if not visit.sessions.only_waits(row)), rows[0] if rows else None)
 
 
 def talks_of(visit: Visit, couple: Couple, home: Chat | None = None) -> list[SessionRow]:
@@ -293,10 +295,16 @@ def place_in_talk(visit: Visit, couple: Couple, person: Person) -> tuple[Session
     return (row, role) if row and role else None
 
 
+def kept_by(visit: Visit, couple: Couple, person: Person) -> tuple[SessionRow, str] | None:
+    """The talk that these two are to finish or leave before another one begins, and this person's role in it."""
+    place = place_in_talk(visit, couple, person)
+    return place if place and not visit.sessions.only_waits(place[0]) else None
+
+
 def go_on(visit: Visit, couple: Couple, person: Person) -> bool:
     """Say to this person where the talk stands that these two have open; False where there is none. In a group it goes along
     to the topic where it is asked for: the one where it was may be gone."""
-    place = place_in_talk(visit, couple, person)
+    place = kept_by(visit, couple, person)
     if place is None:
         return False
     row, role = place

@@ -308,7 +308,7 @@ def _timeout(visit: Visit, chat: Chat) -> None:
     if person is None or couple is None or not couple.two or person.id not in couple:
         _elsewhere(visit, chat)
         return
-    if place := couples.place_in_talk(visit, couple, person):
+    if place := couples.kept_by(visit, couple, person):
         row, role = place
         visit.sessions.advance(couples.moved_here(visit, row), Moved(role, "pause", here=couples.is_here(visit, row)))
     else:

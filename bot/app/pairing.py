@@ -86,7 +86,7 @@ def timeout(visit: Visit, person: Person, chat: Chat) -> None:
         _breaks_off(visit, row, person, chat)
     elif couple is None or person.settings.get(CARE):
         visit.fresh(person, chat, TIMEOUT)
-    elif place := couples.place_in_talk(visit, couple, person):
+    elif place := couples.kept_by(visit, couple, person):
         row, role = place
         visit.sessions.advance(row, Moved(role, "pause"))
     else:

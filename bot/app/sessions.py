@@ -33,7 +33,7 @@ from bot.engine.session import (
     unpack,
 )
 from bot.engine.turn import NOTHING, Turn, advance, begin
-from bot.engine.typed import asks_alone, owes_here
+from bot.engine.typed import asks_alone, only_waits, owes_here
 from bot.engine.voice import CHAT
 from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
@@ -203,6 +203,11 @@ class Sessions:
         """Whether an answer of this role is waited for in their group."""
         machine = self._library.machine(row.bundle)
         return machine is not None and bool(row.body) and owes_here(machine, self.read(row, machine), role)
+
+    def only_waits(self, row: SessionRow) -> bool:
+        """Whether a talk asks nothing now and comes back on its own: it keeps nobody from another one."""
+        machine = self._library.machine(row.bundle)
+        return machine is not None and bool(row.body) and only_waits(machine, self.read(row, machine))
 
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
         """The question again, since it may not have been seen; words are kept in case they were its answer."""

@@ -124,6 +124,10 @@ class Place:
         """Whether such a wait still runs."""
         return self.promised() and self.frame.until > self.now
 
+    def only_waits(self) -> bool:
+        """Whether nothing is asked while such a wait runs: nobody is kept from anything by it."""
+        return self.appointed() and not self.asked()
+
     def in_break(self) -> bool:
         """Whether such a wait is what one is here for. Of two, a question that may be passed over only has a time by which it is
         to be answered."""

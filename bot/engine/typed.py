@@ -149,6 +149,8 @@ def move_of(text: str, machine: Machine) -> str | None:
 def asks_alone(machine: Machine, session: Session, seat: str) -> bool:
     """Whether this seat owes an answer in their own chat: where two have a group, only what is asked in private."""
     cursor = Cursor(machine, session, session.touched)
+    if cursor.is_for_two() and cursor.only_waits():
+        return False
     return cursor.group() is None or asks_in_private(machine, session, seat)
 
 
@@ -171,6 +173,11 @@ def owes_here(machine: Machine, session: Session, seat: str) -> bool:
 
 def _owes_here(cursor: Cursor, seat: str) -> bool:
     return cursor.group() is not None and not cursor.asks_privately() and seat in cursor.owing()
+
+
+def only_waits(machine: Machine, session: Session) -> bool:
+    """Whether nothing is asked, and the talk comes back on its own at the time that it promised."""
+    return session.status == OPEN and Cursor(machine, session, session.touched).only_waits()
 
 
 def last_words(session: Session, seat: str) -> str:
