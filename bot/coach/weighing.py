@@ -12,7 +12,7 @@ import orjson
 from bot.coach.normalise import END
 
 BLOCK = 20  # words; two of them are weighed at once, and most of the sentences that were learned from are shorter
-TYPICAL, SHORTEST = 9, 3  # words of a sentence
+TYPICAL = 9  # words of a sentence; a shorter text is weighed as it is, for two everyday words are no proof of anything
 STEM = 5
 BITS = 32  # for the sum of one kind; no text has so many features that it runs over
 HALF, MASK = 1 << BITS - 1, (1 << BITS) - 1
@@ -68,7 +68,7 @@ class Weights:
 
 def scale(words: int) -> float:
     """What the sum of a stretch of so many words counts: more features of one and the same say little more."""
-    return sqrt(TYPICAL / max(words, SHORTEST))
+    return sqrt(TYPICAL / max(words, TYPICAL))
 
 
 def stretches(blocks: Sequence[Sequence[int]], words: int) -> Iterator[Stretch]:
