@@ -16,7 +16,7 @@ from bot.engine.effects import Button
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import DAILY_PLAN, JOIN, NOW, SAFETY_CHECK, START, STILL, TIMEOUT, TOPIC
+from bot.engine.session import DAILY_PLAN, JOIN, MOOD, NOW, SAFETY_CHECK, START, STILL, TIMEOUT, TOPIC
 from bot.engine.typed import LONGEST_MOVE, move_of
 from bot.ports import Chat, Person
 
@@ -108,6 +108,13 @@ def _daily(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     else:
         visit.fresh(person, chat, DAILY_PLAN)
+
+
+def _mood(visit: Visit, person: Person, chat: Chat) -> None:
+    if person.minor:
+        visit.minor_closed(chat)
+    else:
+        visit.fresh(person, chat, MOOD)
 
 
 def _safety(visit: Visit, person: Person, chat: Chat) -> None:
@@ -218,6 +225,8 @@ COMMANDS: Mapping[str, _Act] = {
     "privacy": _privacy,
     "safety": _safety,
     "daily": _daily,
+    "weekly": pairing.weekly,
+    "mood": _mood,
     "exit": _exit,
     "export": _export,
     "forget": _forget,

@@ -17,7 +17,10 @@ from bot.ports import Chat, ChatKind, Couple, Person, SessionRow
 #: An invitation holds for so long (seconds).
 A_DAY = 86_400.0
 #: The talks that two may begin with, the first unless they choose another one; and the break of two.
-TALKS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
+FIGHTS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
+#: Those for a quieter hour, the same way.
+QUIET = ("weekly", "rituals", "celebrate", "conversation_cards")
+TALKS = (*FIGHTS, *QUIET)
 BREAK_FOR_TWO = "timeout_two"
 #: Among the settings of a person: how many links they have used.
 LINKS_USED = "links_used"
@@ -381,7 +384,8 @@ def go_on_alone(visit: Visit, person: Person, phrase: str) -> None:
 
 
 def talks(visit: Visit, couple: Couple) -> Rows:
-    """The talks that two may choose from, as buttons."""
+    """The talks that two may choose from, as buttons: those for a fight, or those for a quieter hour."""
     dialogs = visit.library.current.bundle.dialogs
-    named = [(at, dialogs[name]) for at, name in enumerate(TALKS) if name in dialogs]
+    offered = QUIET if couple.dialog in QUIET else FIGHTS
+    named = [(TALKS.index(name), dialogs[name]) for name in offered if name in dialogs]
     return tuple((Button(fill(dialog.title, {}), act(f"{TALK}{at}", couple)),) for at, dialog in named)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.app import couples, incoming
-from bot.app.couples import IN, OTHER_TALK, TALK, TALKS
+from bot.app.couples import FIGHTS, IN, OTHER_TALK, QUIET, TALK, TALKS
 from bot.app.draft import Aside
 from bot.app.seen import answers_older, is_early, was_seen
 from bot.app.tokens import Token
@@ -289,6 +289,15 @@ def _to_private(visit: Visit, start: str) -> Rows:
 
 def _attune(visit: Visit, chat: Chat) -> None:
     """A card that asks both; or where the talk of the two stands."""
+    _card(visit, chat, FIGHTS[0])
+
+
+def _weekly(visit: Visit, chat: Chat) -> None:
+    """The same for a quieter hour."""
+    _card(visit, chat, QUIET[0])
+
+
+def _card(visit: Visit, chat: Chat, dialog: str) -> None:
     person = visit.draft.person(visit.event.who)
     couple = visit.draft.couple_at(chat)
     if couple and couple.two and person.id not in couple:
@@ -298,7 +307,7 @@ def _attune(visit: Visit, chat: Chat) -> None:
         return
     if couple is None or (not couple.two and not couple.ready):
         couple = replace(couple or Couple(visit.draft.chance.new_id(), person.id), one=person.id, home=chat.id)
-    couples.ask(visit, replace(couple, topic=visit.event.where.topic, dialog=TALKS[0]), chat)
+    couples.ask(visit, replace(couple, topic=visit.event.where.topic, dialog=dialog), chat)
 
 
 def _timeout(visit: Visit, chat: Chat) -> None:
@@ -349,6 +358,7 @@ def _name(visit: Visit) -> str:
 
 _COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {
     "attune": _attune,
+    "weekly": _weekly,
     "timeout": _timeout,
     "stop": _stop,
     "back": _back,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.app import couples
-from bot.app.couples import CONFIRM, DECLINE, OTHER_TALK, TALK, TALKS
+from bot.app.couples import CONFIRM, DECLINE, FIGHTS, OTHER_TALK, QUIET, TALK, TALKS
 from bot.app.people import called
 from bot.app.visit import Visit
 from bot.engine.events import Moved
-from bot.engine.session import CARE, JOIN, OPEN, START, TIMEOUT, TOPIC
+from bot.engine.session import CARE, JOIN, OPEN, START, TIMEOUT, TOPIC, WEEKLY_ME
 from bot.ports import Chat, Couple, Person, SessionRow
 
 #: The dialogs that only lead to a talk: there is nothing in them to take a break from.
@@ -70,8 +70,24 @@ def attune(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     elif couple is None:
         visit.sessions.say(chat, "not_linked")
-    elif not couples.go_on(visit, couple, person):
-        _ask_both(visit, replace(_without_group(visit, couple), dialog=TALKS[0]))
+    else:
+        _talk(visit, person, couple, FIGHTS[0])
+
+
+def weekly(visit: Visit, person: Person, chat: Chat) -> None:
+    """`/weekly` alone: the same for the week; by oneself for who has nobody linked, or is asked about themselves alone."""
+    couple = couples.linked(visit, person)
+    if person.minor:
+        visit.minor_closed(chat)
+    elif couple is None or person.settings.get(CARE):
+        visit.fresh(person, chat, WEEKLY_ME)
+    else:
+        _talk(visit, person, couple, QUIET[0])
+
+
+def _talk(visit: Visit, person: Person, couple: Couple, dialog: str) -> None:
+    if not couples.go_on(visit, couple, person):
+        _ask_both(visit, replace(_without_group(visit, couple), dialog=dialog))
 
 
 def timeout(visit: Visit, person: Person, chat: Chat) -> None:

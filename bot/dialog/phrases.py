@@ -157,6 +157,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
 
 #: The commands that a chat sees, in the order of the menu.
 COMMANDS = (
-    "now", "attune", "help", "back", "stop", "timeout", "safety", "daily", "privacy", "export", "forget", "exit", "link", "unlink",
+    "now", "attune", "help", "back", "stop", "timeout", "safety", "daily", "weekly", "mood", "privacy", "export", "forget", "exit", "link", "unlink",
     "settings", "start",
 )  # fmt: skip

@@ -21,6 +21,8 @@ TIMEOUT = "timeout"
 STILL = "still"
 SAFETY_CHECK = "safety_check"
 DAILY_PLAN = "daily_plan"
+WEEKLY_ME = "weekly_me"
+MOOD = "checkin_mood"
 #: What somebody is asked alone before a talk of two.
 JOIN = "join"
 

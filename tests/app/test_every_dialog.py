@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.couples import TALKS
+from bot.app.couples import FIGHTS, QUIET, TALKS
 from bot.dialog.texts import fill
 from tests.fakes import House, shelf
 from tests.pair import together
@@ -21,12 +21,17 @@ ALONE = {
     "still": ("'he hit me years ago'",),
     "safety_check": ("/safety",),
     "join": ("/link",),
+    "daily_plan": (*KNOWN, "/daily"),
+    "weekly_me": ("/weekly",),
+    "checkin_mood": ("/mood",),
     "received": (*KNOWN, "Something between us", "They just said something"),
     "silent_partner": (*KNOWN, "Something between us", "They won't talk"),
     "soft_start": (*KNOWN, "Something between us", "I want to bring something up"),
     "feel_or_help": (*KNOWN, "Something between us", "Comfort, or a solution?"),
 }
 BREAK = "timeout_two"
+#: It comes by itself; see test_daily.
+BY_TIME = "daily"
 
 
 async def running(house: House) -> set[str]:
@@ -35,7 +40,7 @@ async def running(house: House) -> set[str]:
 
 
 def test_no_dialog_is_left_out_here() -> None:
-    assert {*ALONE, *TALKS, BREAK} == set(shelf().bundle.dialogs)
+    assert {*ALONE, *TALKS, BREAK, BY_TIME} == set(shelf().bundle.dialogs)
 
 
 @pytest.mark.parametrize("dialog", sorted(ALONE))
@@ -57,8 +62,9 @@ async def test_two_come_to_it(house: House, dialog: str) -> None:
         await two.here(two.ann).say("/timeout")
     elif dialog != TALKS[0]:
         await two.tap(two.ann, "More", "Stop")
-        await two.here(two.ann).say("/attune")
-        await two.tap(two.ann, "Another talk", fill(shelf().bundle.dialogs[dialog].title, {}))
+        await two.here(two.ann).say("/weekly" if dialog in QUIET else "/attune")
+        if dialog not in (FIGHTS[0], QUIET[0]):
+            await two.tap(two.ann, "Another talk", fill(shelf().bundle.dialogs[dialog].title, {}))
         await two.both_tap("I'm in")
 
     assert await running(house) == {dialog}
