@@ -17,7 +17,7 @@ from bot.app.visit import Manners, Rules, Visit
 from bot.engine.events import Added, Due, Kept, Resume, Revised, Tapped, Typed
 from bot.engine.presses import CHOSEN
 from bot.engine.session import ENDED, OPEN, STILL, TOPIC
-from bot.engine.typed import move_of
+from bot.engine.typed import asks_zone, move_of
 from bot.ports import PROMPT, Chat, Person, SessionRow, TimerRow
 
 #: The longest topic that is kept from a text without a session, in characters.
@@ -298,8 +298,18 @@ def _no_words(visit: Visit, event: incoming.Unreadable, person: Person, chat: Ch
     kind = visit.danger_in(event.text, person) if event.text else ""
     if is_alarm(kind):
         visit.help_now(person, chat, kind)
-    else:
+    elif not (event.zone and _placed(visit, event, person, chat)):
         visit.sessions.say(chat, "words_please", visit.way_to_help())
+
+
+def _placed(visit: Visit, event: incoming.Unreadable, person: Person, chat: Chat) -> bool:
+    """A place that was shared answers the question about the time zone, and no other; False where that is not asked."""
+    row = visit.focus(person, chat)
+    role = visit.sessions.seat_of(row, person) if row else None
+    if row is None or role is None or not visit.sessions.holds(asks_zone, row, person):
+        return False
+    visit.sessions.advance(row, Typed(role, event.zone, event.message))
+    return True
 
 
 def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) -> None:

@@ -78,12 +78,14 @@ class Edited(Incoming):
 class Unreadable(Incoming):
     """Something that is no answer: `kind` is voice, sticker, photo, forward, via_bot, location, contact or other.
 
-    `text` are the words that come with it, under a picture or passed on: for the screen alone. `to_bot` as for words.
+    `text` are the words that come with it, under a picture or passed on: for the screen alone. `to_bot` as for words. `zone` is
+    the time zone of a place that somebody shared alone with the bot; where it is on the map is kept nowhere.
     """
 
     kind: str = "other"
     text: str = ""
     to_bot: bool = True
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ def find(text: str, countries: Sequence[str], now: float) -> str:
     minute = minute_in(text)
     if minute is not None:
         return _where_it_is(minute, countries, now)
+    if "/" in text and zone_of(text.strip()[:60]):
+        return text.strip()
     wanted = " ".join(text.strip().casefold().replace("_", " ").split())[:60]
     if len(wanted) < 3:
         return ""

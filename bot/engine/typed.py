@@ -175,6 +175,12 @@ def _owes_here(cursor: Cursor, seat: str) -> bool:
     return cursor.group() is not None and not cursor.asks_privately() and seat in cursor.owing()
 
 
+def asks_zone(machine: Machine, session: Session, seat: str) -> bool:
+    """Whether this seat is asked for a time zone."""
+    cursor = Cursor(machine, session, session.touched)
+    return seat in cursor.owing() and cursor.slot(cursor.asked()[seat]).kind is Kind.ZONE
+
+
 def only_waits(machine: Machine, session: Session) -> bool:
     """Whether nothing is asked, and the talk comes back on its own at the time that it promised."""
     return session.status == OPEN and Cursor(machine, session, session.touched).only_waits()

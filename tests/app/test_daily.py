@@ -273,3 +273,18 @@ async def test_without_any_prompts_nothing_comes() -> None:
     assert asked(sam) == []
     assert len(await rows(home)) == 1
     await home.kill()
+
+
+async def test_a_shared_place_tells_the_zone_where_that_is_asked_and_is_kept_nowhere(home: House) -> None:
+    sam = home.person()
+    await sam.say("/privacy")
+    await keep(home, replace(await person_of(home, sam), consent=CONSENT))
+    await home.deliver(replace(sam.unreadable("location"), zone="America/Lima"))  # type: ignore[call-arg]
+    await home.clock.move(1)
+    assert "without words" in sam.last.text or "words" in sam.last.text
+    await sam.say("/daily")
+    await sam.tap("Yes, once a day")
+    await home.deliver(replace(sam.unreadable("location"), zone="America/Lima"))  # type: ignore[call-arg]
+    await home.clock.move(1)
+    assert "When shall it come" in sam.last.text
+    assert (await person_of(home, sam)).zone == "America/Lima"

@@ -22,6 +22,7 @@ from bot.app.incoming import (
     Who,
     Words,
 )
+from bot.coach import places
 from bot.ports import Json
 
 #: The updates that are asked of Telegram; no others come.
@@ -76,8 +77,19 @@ def _message(update: int, message: Mapping[str, Json], me: Me) -> Incoming | Non
     if kind != "text":
         beside = next((words(message, field) for field in ("caption", "text") if field in message), "")
         to_bot = head[2].private or bool(_answered(message, me)) or texts.names(message, me)
-        return Unreadable(*head, kind=kind, text=beside, to_bot=to_bot)
+        return Unreadable(*head, kind=kind, text=beside, to_bot=to_bot, zone=_zone(message) if head[2].private else "")
     return _text(head, message, me)
+
+
+def _zone(message: Mapping[str, Json]) -> str:
+    """The time zone of a place that was shared, "" without one."""
+    place = message.get("location")
+    if not isinstance(place, Mapping):
+        return ""
+    latitude, longitude = place.get("latitude"), place.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return ""
+    return places.nearest(latitude, longitude)
 
 
 def _service(head: _Head, message: Mapping[str, Json]) -> Incoming | None:
