@@ -165,6 +165,20 @@ class Outgoing:
     entry: int | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """Something kept for a person's own pictures (`person`: our id), `at` a moment (epoch seconds), never words.
+
+    `kind` is before, after or mood (`value`: a number from 0 to 10), feelings (the key of a family), practised (the id of
+    a dialog) or step (its short name).
+    """
+
+    person: int
+    at: float
+    kind: str
+    value: float | str
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions, chats and couples."""
@@ -206,7 +220,8 @@ class Changes:
     `superseded` drops unsent questions of (session) with an entry below the given one, `left` all that is unsent to these
     chats; both before `outgoing` is written. `clear_timers` cancels all timers of
     a session, before `timers` are set. Sessions that `erase` names lose their words and body, and are ended.
-    `parted` couples are gone. `forget` destroys the keys of persons and all that is theirs, their couples among it.
+    `parted` couples are gone. `marks` are added to those that are there; of persons who are written without consent none is
+    kept. `forget` destroys the keys of persons and all that is theirs, their couples among it.
     """
 
     persons: Sequence[Person] = ()
@@ -214,6 +229,7 @@ class Changes:
     sessions: Sequence[SessionRow] = ()
     couples: Sequence[Couple] = ()
     parted: Sequence[int] = ()
+    marks: Sequence[Mark] = ()
     cancel: Sequence[tuple[int, str, int, int]] = ()
     clear_timers: Sequence[int] = ()
     timers: Sequence[TimerRow] = ()
@@ -246,6 +262,9 @@ class Store(Protocol):
 
     async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
         """A person by our id, with all the sessions that they have a seat in, the one touched first in front. Raises StoreError."""
+
+    async def marks(self, person: int) -> Sequence[Mark]:
+        """What is kept for the pictures of a person (our id), in order of time. Raises StoreError."""
 
     async def save(self, changes: Changes) -> None:
         """Write a batch durably, all or nothing. Raises StoreError, and then nothing was written."""

@@ -12,7 +12,20 @@ from typing import Any, TypeVar
 from bot.app.incoming import Where, Who
 from bot.engine.session import ENDED
 from bot.engine.wording import cut
-from bot.ports import Chance, Changes, Chat, ChatKind, Couple, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
+from bot.ports import (
+    Chance,
+    Changes,
+    Chat,
+    ChatKind,
+    Couple,
+    Loaded,
+    Mark,
+    Outgoing,
+    Person,
+    Poison,
+    SessionRow,
+    TimerRow,
+)
 
 #: Beyond any entry: no question of a session that has ended need go out any more.
 EVERY_ENTRY = 2**62
@@ -68,6 +81,7 @@ class Draft:
             )
         }
         self._outgoing: list[Outgoing] = []
+        self._marks: list[Mark] = []
         self._marked = 0
         self._handled: list[int] = []
         self._poison: list[Poison] = []
@@ -212,6 +226,11 @@ class Draft:
         self._undo.append(self.counted.pop)
         self.counted.append(name)
 
+    def note(self, mark: Mark) -> None:
+        """Keep something for a person's own pictures."""
+        self._undo.append(self._marks.pop)
+        self._marks.append(mark)
+
     def export(self, person: Person, chat: Chat) -> None:
         """Hand the person a file of what there is, after the commit."""
         self._undo.append(self.exports.pop)
@@ -224,6 +243,7 @@ class Draft:
         for chat in [chat for chat in self.chats.values() if chat.person == person.id]:
             self._unset(self._by_chat, chat.chat)
         self._keep_only(self._outgoing, lambda message: message.person != person.id)
+        self._keep_only(self._marks, lambda mark: mark.person != person.id)
         for name in ("persons", "chats", "sessions", "couples"):
             kept = self._dirty[name]
             for key in [key for key, record in kept.items() if _belongs(record, person)]:
@@ -276,6 +296,7 @@ class Draft:
             sessions=list(self._kept("sessions")),
             couples=list(self._kept("couples")),
             parted=list(self._dirty["parted"]),
+            marks=self._marks,
             clear_timers=list(self._dirty["cleared"]),
             timers=self.timers,
             superseded=list(self.superseded.items()),

@@ -151,7 +151,8 @@ class Session:
     """A conversation. `seats` are by role of the first dialog; `entry` counts entries into states over all frames and never
     falls; `seed` picks variants; `touched` is the last sign of life (epoch seconds). `home` is the chat where it takes place,
     and `topic` the forum topic there (0 for none). `away` are the seats of two that something more urgent keeps: nothing is
-    asked of them meanwhile, and to the other one it looks like any silence."""
+    asked of them meanwhile, and to the other one it looks like any silence. `noted` is set once it has left what it leaves for
+    pictures, so that a talk that goes on after its end leaves nothing twice."""
 
     id: int
     bundle: str
@@ -167,6 +168,7 @@ class Session:
     pending: Mapping[str, Pending] = field(default_factory=dict)
     topic: int = 0
     away: tuple[str, ...] = ()
+    noted: bool = False
 
     @property
     def group(self) -> int | None:
@@ -202,6 +204,7 @@ def pack(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
         "status": session.status,
         "history": [_pack_undo(undo) for undo in session.history],
         **({"topic": session.topic, "away": session.away} if len(session.seats) > 1 else {}),
+        **({"noted": True} if session.noted else {}),
     }
     return body, {seat: _pack_words(session, seat) for seat in session.seats}
 
@@ -219,6 +222,7 @@ def unpack(body: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
         "pending": {seat: Pending(*held["pending"]) for seat, held in words.items() if held.get("pending")},
         "topic": body.get("topic", 0),
         "away": tuple(body.get("away", ())),
+        "noted": body.get("noted", False),
     }
 
 
