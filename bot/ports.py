@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.coach.progress import Picture
+
 Json = Any  # what orjson reads and writes: dict, list, str, int, float, bool, None
 
 
@@ -400,6 +402,17 @@ class Messenger(Protocol):
 
     async def send_file(self, chat: int, file: File) -> Sent:
         """Send a file. Raises a SendError."""
+
+
+class NotDrawn(Exception):
+    """A picture did not come out. Never carries what it would have shown."""
+
+
+class Painter(Protocol):
+    """Draws pictures of practice, beside everything else: no turn waits for it."""
+
+    async def draw(self, picture: Picture) -> bytes:
+        """The picture as PNG. Raises NotDrawn."""
 
 
 class AttemptMark(Protocol):
