@@ -403,6 +403,10 @@ class Messenger(Protocol):
     async def send_file(self, chat: int, file: File) -> Sent:
         """Send a file. Raises a SendError."""
 
+    async def send_photo(self, chat: int, file: File, body: Mapping[str, Json]) -> Sent:
+        """Send a picture with words (small HTML, 1024 characters at most) and buttons under it: `text` and `buttons`, as in
+        `send`. Raises a SendError."""
+
 
 class NotDrawn(Exception):
     """A picture did not come out. Never carries what it would have shown."""

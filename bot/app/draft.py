@@ -49,6 +49,18 @@ class Aside:
     otherwise: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A picture that somebody wants to see (`person`: our id, `chat`: Telegram's), with the buttons that stand under it."""
+
+    person: int
+    chat: int
+    kind: str
+    zone: str
+    language: str
+    buttons: list[list[dict[str, str]]]
+
+
 class Draft:
     """What a batch reads and changes."""
 
@@ -61,6 +73,7 @@ class Draft:
         self.couples = dict(loaded.couples)
         self.asides: list[Aside] = []
         self.exports: list[tuple[int, int]] = []
+        self.wishes: list[Wish] = []
         self.counted: list[str] = []
         self.last_id = last_id
         self._by_user = {person.user: person.id for person in loaded.persons.values()}
@@ -236,6 +249,11 @@ class Draft:
         self._undo.append(self.exports.pop)
         self.exports.append((person.id, chat.chat))
 
+    def wish(self, wish: Wish) -> None:
+        """Make a picture for somebody, after the commit."""
+        self._undo.append(self.wishes.pop)
+        self.wishes.append(wish)
+
     def forget(self, person: Person) -> None:
         """Destroy all that is the person's."""
         self._set(self._dirty["forget"], person.id, True)
@@ -244,6 +262,7 @@ class Draft:
             self._unset(self._by_chat, chat.chat)
         self._keep_only(self._outgoing, lambda message: message.person != person.id)
         self._keep_only(self._marks, lambda mark: mark.person != person.id)
+        self._keep_only(self.wishes, lambda wish: wish.person != person.id)
         for name in ("persons", "chats", "sessions", "couples"):
             kept = self._dirty[name]
             for key in [key for key, record in kept.items() if _belongs(record, person)]:
@@ -254,6 +273,7 @@ class Draft:
         self._keep_only(self._outgoing, lambda message: message.chat != chat.id)
         self._keep_only(self.asides, lambda aside: aside.chat != chat.chat)
         self._keep_only(self.exports, lambda export: export[1] != chat.chat)
+        self._keep_only(self.wishes, lambda wish: wish.chat != chat.chat)
         self._set(self._dirty["left"], chat.id, chat)
 
     def migrate(self, old: int, new: int) -> None:

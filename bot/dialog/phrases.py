@@ -142,6 +142,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "progress_no": (),
     "progress_failed": (),
     "progress_other": (),
+    "progress_next": (),
     "progress_mood": (),
     "progress_heat": (),
     "progress_days": (),
@@ -181,6 +182,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
 
 #: The commands that a chat sees, in the order of the menu.
 COMMANDS = (
-    "now", "attune", "help", "back", "stop", "timeout", "safety", "privacy", "export", "forget", "exit", "link", "unlink",
+    "now", "attune", "help", "back", "stop", "timeout", "safety", "progress", "privacy", "export", "forget", "exit", "link", "unlink",
     "settings", "start",
 )  # fmt: skip
