@@ -14,6 +14,7 @@ import structlog
 import uvloop
 
 from bot.adapters.attempts import FileAttemptMark
+from bot.adapters.charts.painter import ProcessPainter
 from bot.adapters.clock import SystemChance, SystemClock
 from bot.adapters.dialog_files import Folder, folder_in_use
 from bot.adapters.keys import KeyRing, make_key_file
@@ -34,6 +35,7 @@ from bot.app.export import Exporting
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
 from bot.app.pacing import Pace
+from bot.app.progress import Picturing
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
@@ -222,6 +224,16 @@ class Bot:
             outside.store, TelegramMessenger(outside.line), desk.clock, desk.library, flights=desk.delivery.flights
         )
         writer.export = self._exporting.begin
+        self._painter = ProcessPainter()
+        self._picturing = Picturing(
+            outside.store,
+            TelegramMessenger(outside.line),
+            self._painter,
+            clock=desk.clock,
+            library=desk.library,
+            flights=desk.delivery.flights,
+        )
+        writer.picture = self._picturing.begin
         self._keeping = Keeping(outside.store, desk.clock, writer, desk.delivery, outside.metrics)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -269,6 +281,8 @@ class Bot:
             self._writer.stop()
             await asyncio.gather(writing, *beside, return_exceptions=True)
             await self._exporting.finish()
+            await self._picturing.stop()
+            self._painter.close()
             await self._drain(stopping)
         log.info("stopped")
 

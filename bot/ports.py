@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.coach.progress import Picture
+
 Json = Any  # what orjson reads and writes: dict, list, str, int, float, bool, None
 
 
@@ -169,6 +171,20 @@ class Outgoing:
     entry: int | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """Something kept for a person's own pictures (`person`: our id), `at` a moment (epoch seconds), never words.
+
+    `kind` is before, after or mood (`value`: a number from 0 to 10), feelings (the key of a family), practised (the id of
+    a dialog) or step (its short name).
+    """
+
+    person: int
+    at: float
+    kind: str
+    value: float | str
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a batch needs to read: Telegram's ids of users and chats, update ids, our ids of sessions, chats, couples and persons."""
@@ -211,7 +227,8 @@ class Changes:
     `superseded` drops unsent questions of (session) with an entry below the given one, `left` all that is unsent to these
     chats; both before `outgoing` is written. `clear_timers` cancels all timers of
     a session, before `timers` are set. Sessions that `erase` names lose their words and body, and are ended.
-    `parted` couples are gone. `forget` destroys the keys of persons and all that is theirs, their couples among it.
+    `parted` couples are gone. `marks` are added to those that are there; of persons who are written without consent none is
+    kept. `forget` destroys the keys of persons and all that is theirs, their couples among it.
     """
 
     persons: Sequence[Person] = ()
@@ -219,6 +236,7 @@ class Changes:
     sessions: Sequence[SessionRow] = ()
     couples: Sequence[Couple] = ()
     parted: Sequence[int] = ()
+    marks: Sequence[Mark] = ()
     cancel: Sequence[tuple[int, str, int, int]] = ()
     clear_timers: Sequence[int] = ()
     timers: Sequence[TimerRow] = ()
@@ -251,6 +269,9 @@ class Store(Protocol):
 
     async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
         """A person by our id, with all the sessions that they have a seat in, the one touched first in front. Raises StoreError."""
+
+    async def marks(self, person: int) -> Sequence[Mark]:
+        """What is kept for the pictures of a person (our id), in order of time. Raises StoreError."""
 
     async def save(self, changes: Changes) -> None:
         """Write a batch durably, all or nothing. Raises StoreError, and then nothing was written."""
@@ -389,6 +410,21 @@ class Messenger(Protocol):
 
     async def send_file(self, chat: int, file: File) -> Sent:
         """Send a file. Raises a SendError."""
+
+    async def send_photo(self, chat: int, file: File, body: Mapping[str, Json]) -> Sent:
+        """Send a picture with words (small HTML, 1024 characters at most) and buttons under it: `text` and `buttons`, as in
+        `send`. Raises a SendError."""
+
+
+class NotDrawn(Exception):
+    """A picture did not come out. Never carries what it would have shown."""
+
+
+class Painter(Protocol):
+    """Draws pictures of practice, beside everything else: no turn waits for it."""
+
+    async def draw(self, picture: Picture) -> bytes:
+        """The picture as PNG. Raises NotDrawn."""
 
 
 class AttemptMark(Protocol):

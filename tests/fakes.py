@@ -19,11 +19,13 @@ from bot.app.incoming import Command, Edited, Incoming, Pressed, Standing, Unrea
 from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf, read_shelf
 from bot.app.pacing import Pace
+from bot.app.progress import Picturing
 from bot.app.timers import LONGEST_SLEEP, Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
 from bot.app.writer import Desk, Writer
 from bot.coach.knowledge import parse_knowledge
+from bot.coach.progress import Picture
 from bot.dialog.bundle import read_common
 from bot.dialog.texts import plain
 from bot.engine.session import ENDED
@@ -33,6 +35,7 @@ from bot.ports import (
     File,
     Json,
     Loaded,
+    NotDrawn,
     Outgoing,
     Priority,
     Sent,
@@ -140,6 +143,7 @@ class FakeMessenger:
         self.stuck: set[int] = set()
         self.file_fault: Exception | None = None
         self.files: list[tuple[int, File]] = []
+        self.photos: list[tuple[int, File]] = []
 
     async def send(self, chat: int, body: Mapping[str, Json]) -> Sent:
         if self.before:
@@ -196,6 +200,30 @@ class FakeMessenger:
         self.next_number += 1
         self.files.append((chat, file))
         return Sent(self.next_number, self._clock.now())
+
+    async def send_photo(self, chat: int, file: File, body: Mapping[str, Json]) -> Sent:
+        if self.file_fault:
+            raise self.file_fault
+        self.photos.append((chat, file))
+        return await self.send(chat, body)
+
+
+class FakePainter:
+    """Draws a picture as its kind in letters, unless a fault stands in its way; remembers what was to be drawn. It waits at
+    the gate, if there is one."""
+
+    def __init__(self) -> None:
+        self.drawn: list[Picture] = []
+        self.fault: NotDrawn | None = None
+        self.gate: asyncio.Future[None] | None = None
+
+    async def draw(self, picture: Picture) -> bytes:
+        self.drawn.append(picture)
+        if self.gate:
+            await asyncio.wait([self.gate])
+        if self.fault:
+            raise self.fault
+        return picture.kind.encode()
 
 
 class SlowFiles(FakeMessenger):
@@ -267,6 +295,7 @@ class House:
         self.metrics = NoMetrics()
         self.store = self.store or MemoryStore(now=self.clock.now)
         self.messenger = FakeMessenger(self.clock)
+        self.painter = FakePainter()
         self.people: dict[int, Caller] = {}
         self.update = 500
         self.tasks: list[asyncio.Task[None]] = []
@@ -295,6 +324,10 @@ class House:
         self.writer.timers_changed = self.timers.changed
         flights = self.delivery.flights
         self.writer.export = Exporting(self.store, self.messenger, self.clock, library, flights=flights).begin
+        self.picturing = Picturing(
+            self.store, self.messenger, self.painter, clock=self.clock, library=library, flights=flights
+        )
+        self.writer.picture = self.picturing.begin
         self.keeping = Keeping(self.store, self.clock, self.writer, self.delivery, self.metrics)
         self.tasks = [asyncio.ensure_future(self.writer.run()), asyncio.ensure_future(self.timers.run())]
         await self.keeping.resend()
@@ -313,6 +346,7 @@ class House:
         for task in [*self.tasks, *self.delivery._tasks]:
             task.cancel()
         await asyncio.gather(*self.tasks, *self.delivery._tasks, return_exceptions=True)
+        await self.picturing.stop()
 
     async def reopen(self) -> None:
         """A new process on the same store."""

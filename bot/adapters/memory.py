@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import orjson
 
-from bot.adapters.sqlite.gone import named, without
+from bot.adapters.sqlite.gone import agreed_to_nothing, named, without
 from bot.ports import (
     PROMPT,
     Changes,
@@ -16,6 +16,7 @@ from bot.ports import (
     Couple,
     Json,
     Loaded,
+    Mark,
     Outgoing,
     Person,
     Poison,
@@ -38,6 +39,7 @@ class _Kept:
     chats: dict[int, Chat] = field(default_factory=dict)
     sessions: dict[int, SessionRow] = field(default_factory=dict)
     couples: dict[int, Couple] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
     timers: dict[Timer, TimerRow] = field(default_factory=dict)
     outgoing: dict[int, Outgoing] = field(default_factory=dict)
     dead: dict[int, float] = field(default_factory=dict)
@@ -97,6 +99,10 @@ class MemoryStore:
         ]
         return found and _person(found), sorted(rows, key=lambda row: (row.touched, row.id))
 
+    async def marks(self, person: int) -> Sequence[Mark]:
+        """What is kept for a person's pictures, in order of time."""
+        return sorted(mark for mark in self._kept.marks if mark.person == person)
+
     async def save(self, changes: Changes) -> None:
         """Write a batch, all or nothing. Raises StoreError where two records claim one Telegram id."""
         kept = self._kept.copy()
@@ -106,6 +112,8 @@ class MemoryStore:
         _places(kept, spared)
         _sessions(kept, spared)
         _couples(kept, spared)
+        nothing = agreed_to_nothing(spared)
+        kept.marks = [mark for mark in (*kept.marks, *spared.marks) if mark.person not in nothing]
         _timers(kept, spared)
         _outbox(kept, spared)
         _inbox(kept, spared, self._now())
@@ -281,6 +289,7 @@ def _forget(kept: _Kept, forget: Sequence[int], now: float) -> None:
     people = frozenset(forget)
     kept.forgotten |= dict.fromkeys(people & kept.persons.keys(), now)
     kept.persons = {n: person for n, person in kept.persons.items() if n not in people}
+    kept.marks = [mark for mark in kept.marks if mark.person not in people]
     chats = {n for n, chat in kept.chats.items() if chat.person in people}
     lost = {s.id for s in kept.sessions.values() if _lost(s, people, kept.persons)}
     kept.chats = {n: chat for n, chat in kept.chats.items() if n not in chats}

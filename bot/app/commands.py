@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import asking, couples, incoming, pairing
+from bot.app import asking, couples, incoming, pairing, progress
 from bot.app.draft import EVERY_ENTRY, Aside
 from bot.app.library import is_alarm
 from bot.app.recent import deletable, is_whole
@@ -171,6 +171,8 @@ def app_press(visit: Visit, token: Token, person: Person, chat: Chat) -> None:
         _set_country(visit, person, chat, token.act.removeprefix("k:"))
     elif act is None and token.act.startswith(asking.ACT):
         asking.pressed(visit, person, chat, token.act)
+    elif act is None and token.act.startswith(progress.ACT):
+        progress.pressed(visit, person, chat, token.act)
     elif act is None:
         visit.toast("press_done" if token.act == CHOSEN else "press_unknown")
     else:
@@ -228,6 +230,7 @@ COMMANDS: Mapping[str, _Act] = {
     "weekly": pairing.weekly,
     "mood": _mood,
     "exit": _exit,
+    "progress": progress.ask,
     "export": _export,
     "forget": _forget,
     "settings": _settings,
@@ -254,5 +257,6 @@ PRESSES: Mapping[str, _Act] = {
     "a:forget": _forget,
     "a:export": _export,
     "a:withdraw": _withdraw,
+    "a:progress": progress.ask,
     "a:adult": _press_adult,
 }

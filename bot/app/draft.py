@@ -12,7 +12,20 @@ from typing import Any, TypeVar
 from bot.app.incoming import Where, Who
 from bot.engine.session import ENDED
 from bot.engine.wording import cut
-from bot.ports import Chance, Changes, Chat, ChatKind, Couple, Loaded, Outgoing, Person, Poison, SessionRow, TimerRow
+from bot.ports import (
+    Chance,
+    Changes,
+    Chat,
+    ChatKind,
+    Couple,
+    Loaded,
+    Mark,
+    Outgoing,
+    Person,
+    Poison,
+    SessionRow,
+    TimerRow,
+)
 
 #: Beyond any entry: no question of a session that has ended need go out any more.
 EVERY_ENTRY = 2**62
@@ -36,6 +49,18 @@ class Aside:
     otherwise: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A picture that somebody wants to see (`person`: our id, `chat`: Telegram's), with the buttons that stand under it."""
+
+    person: int
+    chat: int
+    kind: str
+    zone: str
+    language: str
+    buttons: list[list[dict[str, str]]]
+
+
 class Draft:
     """What a batch reads and changes."""
 
@@ -48,6 +73,7 @@ class Draft:
         self.couples = dict(loaded.couples)
         self.asides: list[Aside] = []
         self.exports: list[tuple[int, int]] = []
+        self.wishes: list[Wish] = []
         self.counted: list[str] = []
         self.last_id = last_id
         self._by_user = {person.user: person.id for person in loaded.persons.values()}
@@ -68,6 +94,7 @@ class Draft:
             )
         }
         self._outgoing: list[Outgoing] = []
+        self._marks: list[Mark] = []
         self._marked = 0
         self._handled: list[int] = []
         self._poison: list[Poison] = []
@@ -212,10 +239,20 @@ class Draft:
         self._undo.append(self.counted.pop)
         self.counted.append(name)
 
+    def note(self, mark: Mark) -> None:
+        """Keep something for a person's own pictures."""
+        self._undo.append(self._marks.pop)
+        self._marks.append(mark)
+
     def export(self, person: Person, chat: Chat) -> None:
         """Hand the person a file of what there is, after the commit."""
         self._undo.append(self.exports.pop)
         self.exports.append((person.id, chat.chat))
+
+    def wish(self, wish: Wish) -> None:
+        """Make a picture for somebody, after the commit."""
+        self._undo.append(self.wishes.pop)
+        self.wishes.append(wish)
 
     def forget(self, person: Person) -> None:
         """Destroy all that is the person's."""
@@ -224,6 +261,8 @@ class Draft:
         for chat in [chat for chat in self.chats.values() if chat.person == person.id]:
             self._unset(self._by_chat, chat.chat)
         self._keep_only(self._outgoing, lambda message: message.person != person.id)
+        self._keep_only(self._marks, lambda mark: mark.person != person.id)
+        self._keep_only(self.wishes, lambda wish: wish.person != person.id)
         for name in ("persons", "chats", "sessions", "couples"):
             kept = self._dirty[name]
             for key in [key for key, record in kept.items() if _belongs(record, person)]:
@@ -234,6 +273,7 @@ class Draft:
         self._keep_only(self._outgoing, lambda message: message.chat != chat.id)
         self._keep_only(self.asides, lambda aside: aside.chat != chat.chat)
         self._keep_only(self.exports, lambda export: export[1] != chat.chat)
+        self._keep_only(self.wishes, lambda wish: wish.chat != chat.chat)
         self._set(self._dirty["left"], chat.id, chat)
 
     def migrate(self, old: int, new: int) -> None:
@@ -276,6 +316,7 @@ class Draft:
             sessions=list(self._kept("sessions")),
             couples=list(self._kept("couples")),
             parted=list(self._dirty["parted"]),
+            marks=self._marks,
             clear_timers=list(self._dirty["cleared"]),
             timers=self.timers,
             superseded=list(self.superseded.items()),

@@ -17,7 +17,7 @@ from bot.app.library import Library
 from bot.app.people import AFRAID, BEFORE, ELSEWHERE
 from bot.dialog.texts import fill
 from bot.engine.session import CARE
-from bot.ports import Clock, Couple, File, Messenger, Person, SendError, SessionRow, Store, StoreError, Wanted
+from bot.ports import Clock, Couple, File, Mark, Messenger, Person, SendError, SessionRow, Store, StoreError, Wanted
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ NAME = "attune.json"
 def export(
     person: Person, sessions: Iterable[SessionRow], chat: int, now: float, *, couples: Sequence[Couple]
 ) -> dict[str, Any]:
-    """All that is kept of a person, as JSON. `chat` is Telegram's id of their private chat, `now` epoch seconds; times are
+    """What is kept of a person and their talks, as JSON. `chat` is Telegram's id of their private chat, `now` epoch seconds; times are
     written in UTC. What is left out, and why, stands in docs/privacy.md."""
     return {
         "made": _time(now),
@@ -83,6 +83,10 @@ def _talk(session: SessionRow, person: Person) -> dict[str, Any]:
     }
 
 
+def _pictured(marks: Iterable[Mark]) -> list[dict[str, Any]]:
+    return [{"at": _time(mark.at), "what": mark.kind, "value": mark.value} for mark in marks]
+
+
 def _time(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds") if moment else ""
 
@@ -128,7 +132,8 @@ class Exporting:
         around = await self._store.load(Wanted(users=frozenset({person.user})))
         couples = [couple for couple in around.couples.values() if number in couple]
         made: Mapping[str, Any] = export(person, sessions, chat, self._clock.now(), couples=couples)
-        return orjson.dumps(made, option=orjson.OPT_INDENT_2)
+        kept = {"for_your_pictures": _pictured(await self._store.marks(number))}
+        return orjson.dumps({**made, **kept}, option=orjson.OPT_INDENT_2)
 
     async def _apologise(self, flight: Flight) -> None:
         if flight.left:

@@ -13,7 +13,7 @@ from bot.app.library import Library
 from bot.app.people import ELSEWHERE, JOINING, act, back, called, elsewhere, facts_of, known_of
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill, render
-from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Open, Rows, Say, SetTimer, Toast
+from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Note, Open, Rows, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import LANGUAGES, Machine
 from bot.engine.session import (
@@ -35,7 +35,7 @@ from bot.engine.session import (
 from bot.engine.turn import NOTHING, Turn, advance, begin
 from bot.engine.typed import asks_alone, only_waits, owes_here
 from bot.engine.voice import CHAT
-from bot.ports import Asked, Chat, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
+from bot.ports import Asked, Chat, Mark, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
 
 #: What the person chose: only this takes up again what was held. Everything else waits until they come back themselves.
 #: `over`: harm that was told is past, so that the words were an answer like any other.
@@ -301,6 +301,8 @@ class Sessions:
                 self._draft.clear_timers(session.id)
             case Do():
                 self._act(effect, self._draft.persons[session.seats[effect.seat].person], session)
+            case Note():
+                self._note(effect, self._draft.persons[session.seats[effect.seat].person])
             case Open():
                 self._open_next(effect, session)
             case Finish():
@@ -322,6 +324,11 @@ class Sessions:
         for row in self._draft.sessions_of(person) if effect.action in _BY_CARE else ():
             if len(row.seats) > 1 and row.status in (OPEN, PARKED) and (role := self.seat_of(row, person)):
                 self.advance(row, _BY_CARE[effect.action](role))
+
+    def _note(self, effect: Note, person: Person) -> None:
+        """For their own pictures, where they agreed that something is kept."""
+        if person.consent:
+            self._draft.note(Mark(person.id, effect.at, effect.kind, effect.value))
 
     def _note_first(self, person: Person, session: Session) -> None:
         """Who spoke first this time listens first next time."""

@@ -11,7 +11,7 @@ import structlog
 
 from bot.app.conversation import Conversation
 from bot.app.delivery import Delivery, Report
-from bot.app.draft import Draft
+from bot.app.draft import Draft, Wish
 from bot.app.incoming import Incoming
 from bot.app.library import Library
 from bot.app.loading import read, wanted_by
@@ -136,6 +136,7 @@ class Writer:
         desk.delivery.flights.note = self.note
         self.timers_changed: Callable[[], None] = lambda: None
         self.export: Callable[[int, int], None] = lambda *_: None
+        self.picture: Callable[[Wish], None] = lambda _: None
 
     # What comes in
 
@@ -375,6 +376,8 @@ class Writer:
             desk.metrics.count(name)
         for person, where in draft.exports:
             self.export(person, where)
+        for wish in draft.wishes:
+            self.picture(wish)
         if updates:
             desk.metrics.observe("batch_updates", updates)
             desk.metrics.observe("turn_seconds", (desk.clock.monotonic() - started) / updates)

@@ -80,6 +80,14 @@ def graph(
 
 
 @app.command()
+def charts(folder: Annotated[Path, typer.Argument(metavar="FOLDER")], config: ConfigFile = None) -> int:
+    """Draw one picture of each kind that /progress has, from made-up data, into a folder."""
+    from bot.cli import charts as command
+
+    return command.charts(load(config), folder)
+
+
+@app.command()
 def screen(
     labelled: Annotated[
         Path | None, typer.Option("--eval", metavar="FILE", help="Lines of id, text and label: how often it is right.")

@@ -42,6 +42,11 @@ class CoachKnowledge:
             return word.label
         return dict(self.families()).get(key)
 
+    def family(self, key: str) -> str:
+        """The key of the family that a feeling belongs to; "" where there is none."""
+        found = self.known_feelings.family_of(key)
+        return found.key if found else ""
+
     def recognise(self, text: str) -> Sequence[Pair]:
         """The feelings that a text names."""
         words = [self.known_feelings.word(key) for key in feelings.recognise(text, self.known_feelings)]

@@ -30,6 +30,13 @@ SAFETY = "safety"
 #: The six steps of ATTUNE in their order, by the short name that `step` takes.
 STEPS = ("A", "TT", "TO", "U", "N", "E")
 
+#: Dialogs about danger: nothing of them is kept for anybody's pictures.
+DANGER = frozenset({"sos", "still", "safety_check", "join"})
+
+#: What `note` keeps for the person's own pictures: heat before and after, how they are, and which feelings came up.
+BEFORE, AFTER, MOOD, FEELINGS = "before", "after", "mood", "feelings"
+NOTES = (BEFORE, AFTER, MOOD, FEELINGS)
+
 #: Named actions of `do`: what each makes happen. Those that keep an answer name the slot they read.
 ACTIONS = {
     "consent": "note that the person is an adult and agreed to the current text about privacy",
@@ -95,7 +102,8 @@ class Slot:
     """A typed answer. `of` names the roles that own one each; `low` and `high` bound a number, a scale or a time (seconds);
     `most` is the longest text in characters, for `text` and for a person's own words beside the choices (0: none taken).
     What is `given` is filled by the program that opens the dialog; what is `passing` is gone when the talk ends. `times` are
-    those that a clock offers (minutes of the day); `taps` names a given slot whose lines can be tapped as own words."""
+    those that a clock offers (minutes of the day); `taps` names a given slot whose lines can be tapped as own words. `note` says as
+    what its number, or the family of the feeling, is kept for the person's own pictures ("": it is not)."""
 
     name: str
     kind: Kind
@@ -109,6 +117,7 @@ class Slot:
     passing: bool = False
     times: tuple[int, ...] = ()
     taps: str = ""
+    note: str = ""
     mark: Mark = TOP
 
     @property

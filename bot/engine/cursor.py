@@ -255,7 +255,9 @@ class Cursor(Recall):
         self.entered()
 
     def _end(self, outcome: str) -> None:
+        self.note(self.frame, outcome, self.now)
         if len(self.frames) == 1:
+            self.session = replace(self.session, noted=True)
             self.finish(outcome)
             return
         via = self.frames.pop().via  # with all its answers, those that are passing too
@@ -268,6 +270,7 @@ class Cursor(Recall):
         """The session is over."""
         self.status = ENDED
         self._after.clear()
+        self.note_all()
         self.let_pass()
         self.effects += [ClearTimers(), Finish(outcome)]
 

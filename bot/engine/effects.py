@@ -73,6 +73,17 @@ class Do:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something for a seat's own pictures, without words: a number from 0 to 10, a family of feelings, a step, or the dialog that
+    was practised. `at` is when that was (epoch seconds)."""
+
+    seat: str
+    kind: str
+    value: float | str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """Another dialog opens for a seat; `hold` keeps this one waiting for it, otherwise this one is over."""
 
@@ -88,4 +99,4 @@ class Finish:
     outcome: str
 
 
-Effect = Say | Edit | Toast | SetTimer | ClearTimers | Do | Open | Finish
+Effect = Say | Edit | Toast | SetTimer | ClearTimers | Do | Note | Open | Finish

@@ -20,6 +20,9 @@ class Knowledge(Protocol):
     def feeling(self, key: str) -> str | None:
         """The label of a feeling or a family."""
 
+    def family(self, key: str) -> str:
+        """The key of the family that a feeling belongs to; "" where there is none."""
+
     def recognise(self, text: str) -> Sequence[Pair]:
         """The feelings named in a text, in order."""
 
@@ -62,6 +65,7 @@ class Remembering:
         self.families = knowledge.families
         self.feelings = knowledge.feelings
         self.feeling = knowledge.feeling
+        self.family = knowledge.family
         self.likely_countries = knowledge.likely_countries
         self.country = knowledge.country
         self.find_countries = knowledge.find_countries

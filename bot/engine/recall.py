@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine import wording
+from bot.engine.noted import notes
 from bot.engine.place import PRIVATE
 from bot.engine.session import ENDED, SOS, WORDS, Frame, Pending, Undo, put_back
 from bot.engine.voice import Voice
@@ -92,6 +93,18 @@ class Recall(Voice):
             self.keep(seat, text, message)
         self.pending[seat] = replace(self.pending[seat], entry=self.frame.entry)
         return known is None or known.entry != self.frame.entry
+
+    def note(self, frame: Frame, outcome: str, at: float) -> None:
+        """What a dialog leaves for pictures, once: an answer that revives a talk does not leave it again."""
+        if not self.session.noted:
+            dialog = self.machine.dialog(frame.dialog)
+            self.effects += notes(dialog, frame, self.machine.knowledge, outcome=outcome, at=at)
+
+    def note_all(self) -> None:
+        """What dialogs that are left before their end leave: that belongs to the day on which somebody was last here."""
+        for frame in self.frames:
+            self.note(frame, "", self.session.touched)
+        self.session = replace(self.session, noted=True)
 
     def let_pass(self) -> None:
         """Answers that are to be gone when the talk ends, go, and all that was said to help: also those that back would have

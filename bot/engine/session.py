@@ -159,7 +159,8 @@ class Session:
     falls; `seed` picks variants; `touched` is the last sign of life (epoch seconds). `home` is the chat where it takes place,
     and `topic` the forum topic there (0 for none). `away` are the seats of two that something more urgent keeps: nothing is
     asked of them meanwhile, and to the other one it looks like any silence. `to_agree` are those without whose word it does not go
-    on, since somebody else can read along."""
+    on, since somebody else can read along. `noted` is set once it has left what it leaves for pictures, so that a talk that goes on
+    after its end leaves nothing twice."""
 
     id: int
     bundle: str
@@ -176,6 +177,7 @@ class Session:
     topic: int = 0
     away: tuple[str, ...] = ()
     to_agree: tuple[str, ...] = ()
+    noted: bool = False
 
     @property
     def group(self) -> int | None:
@@ -211,6 +213,7 @@ def pack(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
         "status": session.status,
         "history": [_pack_undo(undo) for undo in session.history],
         **(_pack_two(session) if len(session.seats) > 1 else {}),
+        **({"noted": True} if session.noted else {}),
     }
     return body, {seat: _pack_words(session, seat) for seat in session.seats}
 
@@ -229,6 +232,7 @@ def unpack(body: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
         "topic": body.get("topic", 0),
         "away": tuple(body.get("away", ())),
         "to_agree": tuple(body.get("to_agree", ())),
+        "noted": body.get("noted", False),
     }
 
 

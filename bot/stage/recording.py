@@ -128,6 +128,10 @@ class Recorder:
         """Keep a file as a message with its name."""
         return await self.send(chat, {"text": f"[{file.name}]"})
 
+    async def send_photo(self, chat: int, file: File, body: Mapping[str, Json]) -> Sent:
+        """Keep a picture as a message with its name and the words under it."""
+        return await self.send(chat, {**body, "text": f"[{file.name}] {body['text']}"})
+
     def in_chat(self, chat: int) -> list[Shown]:
         """The messages of a chat, the oldest first."""
         return [shown for shown in self.messages if shown.chat == chat]

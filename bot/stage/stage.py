@@ -17,6 +17,7 @@ from bot.app.keeping import Keeping
 from bot.app.library import Library, Shelf
 from bot.app.pacing import Pace
 from bot.app.people import CONSENT
+from bot.app.progress import Picturing
 from bot.app.timers import Timers
 from bot.app.tokens import Tokens
 from bot.app.visit import Manners
@@ -27,6 +28,7 @@ from bot.stage.prompted import OPENS, PAIRS, Prompted
 from bot.stage.reached import OFFER, REMIND, Reached, WatchedMachine
 from bot.stage.recording import Happening, Knob, Recorder, Shown
 from bot.stage.stores import Ground
+from bot.stage.unseen import NoPainter
 
 #: A quiet evening: 15 January 2027, 20:00 UTC.
 EVENING = 1_800_043_200.0
@@ -171,6 +173,10 @@ class Stage:
         writer.timers_changed = timers.changed
         flights = self._delivery.flights
         writer.export = Exporting(self._store, self.messenger, self.clock, library, flights=flights).begin
+        picturing = Picturing(
+            self._store, self.messenger, NoPainter(), clock=self.clock, library=library, flights=flights
+        )
+        writer.picture = picturing.begin
         self._tasks = [asyncio.ensure_future(writer.run()), asyncio.ensure_future(timers.run())]
         keeping = Keeping(self._store, self.clock, writer, self._delivery, self._counts)
         await keeping.resend()

@@ -63,6 +63,7 @@ EXAMPLES: dict[tuple[str, str], tuple[str, Callable[[Dialog], object], object]] 
     ("slot", "private"): (in_slot("text: 9, of: me, private: true"), lambda d: d.slots["x"].private, True),
     ("slot", "given"): (in_slot("text: 9, of: me, given: true"), lambda d: d.slots["x"].given, True),
     ("slot", "passing"): (in_slot("text: 9, of: me, passing: true"), lambda d: d.slots["x"].passing, True),
+    ("slot", "note"): (in_slot("scale: 0-10, of: me, note: before"), lambda d: d.slots["x"].note, "before"),
     ("slot", "own"): (in_slot("choice: {a: A, b: B}, own: 90, of: me"), lambda d: d.slots["x"].most, 90),
     ("state", "step"): (in_state("step: TT"), lambda d: d.states["a"].step, "TT"),
     ("state", "about"): (in_state("about: partner"), lambda d: d.states["a"].about, "partner"),

@@ -63,6 +63,38 @@ async def test_the_menu_has_every_command(home: House) -> None:
         assert heard.text or heard.message["document"]
 
 
+async def test_pictures_of_practice_come_as_wide_images_with_their_words(home: House) -> None:
+    ana = await home.stand.person("Ana")
+    await ana.say("/start")
+    await ana.hear()
+    await ana.press("Yes")
+    await ana.hear_until("Is that all right?")
+    await ana.press("That is fine")
+    await ana.hear()
+    await ana.say("/now")
+    await ana.hear()
+    await ana.say("5")
+    await ana.hear_until("feel")
+    await ana.say("lonely")
+    await ana.hear()
+    await ana.say("/stop")
+    await ana.hear_until("we stop here")
+    await ana.say("/progress")
+    await ana.hear_until("Which one?")
+    await ana.press("Mood")
+    await ana.hear_until("too little")
+    await ana.press("Another picture")
+    await ana.hear_until("Which one?")
+    await ana.press("Days")
+
+    picture = await ana.hear(timeout=60)
+    assert picture.message["photo"][-1]["width"] == 1080
+    assert picture.text.startswith("Days on which you practised")
+    assert picture.buttons == ["Something to do now", "Another picture"]
+    (call,) = of_chat(await home.stand.calls("sendPhoto"), ana)
+    assert call["status"] == 200
+
+
 async def test_every_move_has_a_typed_form(home: House) -> None:
     ana = await home.stand.person("Ana")
     await ana.say("/now")

@@ -53,7 +53,13 @@ def destroy(db: sqlite3.Connection, keyring: KeyRing, people: frozenset[int]) ->
     """Destroy the keys of persons and drop their rows; a session that nobody else who is kept has a seat in goes too."""
     seated = _ids(sql.rows(db, sql.SESSIONS_OF_PERSONS, people))
     chats = _ids(sql.rows(db, sql.CHATS_OF_PERSONS, people))
-    for statement in (sql.DROP_WORDS_OF_PERSONS, sql.DROP_OUTGOING_OF_PERSONS, sql.CLEAR_TIMERS, sql.DROP_PERSONS):
+    for statement in (
+        sql.DROP_WORDS_OF_PERSONS,
+        sql.DROP_MARKS_OF_PERSONS,
+        sql.DROP_OUTGOING_OF_PERSONS,
+        sql.CLEAR_TIMERS,
+        sql.DROP_PERSONS,
+    ):
         sql.run(db, statement, people)
     _drop_keys(db, keyring, "person", people)
     part(db, keyring, _ids(sql.rows(db, sql.COUPLES_OF_PERSONS, people)))

@@ -1,4 +1,4 @@
-"""What a batch may still write after somebody in it was forgotten. Data in, data out; both stores use it."""
+"""What a batch may still write after somebody in it was forgotten, or agreed to nothing. Data in, data out; both stores use it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def named(changes: Changes) -> frozenset[int]:
     receivers = (message.person for message in changes.outgoing if message.person is not None)
     linked = (person for couple in changes.couples for person in (couple.one, couple.two) if person)
     waiting = (timer.session for timer in changes.timers if timer.kind == PROMPT)
-    return frozenset(
-        (*(person.id for person in changes.persons), *waiting, *seated, *worded, *owners, *receivers, *linked)
-    )
+    marked = (mark.person for mark in changes.marks)
+    people = (person.id for person in changes.persons)
+    return frozenset((*people, *seated, *worded, *owners, *receivers, *linked, *marked, *waiting))
 
 
 def without(changes: Changes, gone: Set[int]) -> Changes:
@@ -35,9 +35,16 @@ def without(changes: Changes, gone: Set[int]) -> Changes:
         chats=[chat for chat in changes.chats if chat.person not in gone],
         sessions=[_spared(session, gone) for session in changes.sessions if session.id not in lost],
         couples=[couple for couple in changes.couples if couple.one not in gone and couple.two not in gone],
+        marks=[mark for mark in changes.marks if mark.person not in gone],
         timers=[timer for timer in changes.timers if timer.session not in lost | gone],
         outgoing=[m for m in changes.outgoing if m.person not in gone and m.session not in lost],
     )
+
+
+def agreed_to_nothing(changes: Changes) -> frozenset[int]:
+    """The persons in a batch of whom nothing is kept for pictures: who did not agree to it, or no longer."""
+    last = {person.id: person.consent for person in changes.persons}
+    return frozenset(number for number, consent in last.items() if not consent)
 
 
 def _only_of(session: SessionRow, gone: Set[int]) -> bool:

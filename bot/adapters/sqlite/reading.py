@@ -11,7 +11,7 @@ from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import rows, sql
 from bot.adapters.sqlite.link import transaction
 from bot.adapters.sqlite.vault import Vault
-from bot.ports import PROMPT, Chat, Couple, Json, Loaded, Outgoing, Person, SessionRow, TimerRow, Wanted
+from bot.ports import PROMPT, Chat, Couple, Json, Loaded, Mark, Outgoing, Person, SessionRow, TimerRow, Wanted
 
 
 def load(db: sqlite3.Connection, keyring: KeyRing, wanted: Wanted, *, server: str) -> Loaded:
@@ -48,6 +48,12 @@ def own(db: sqlite3.Connection, keyring: KeyRing, person: int) -> tuple[Person |
         ids = [number for (number,) in sql.rows(db, sql.SESSIONS_OF_PERSONS, [person])]
         sessions = _sessions(db, vault, ids)
     return found, sorted(sessions.values(), key=lambda session: (session.touched, session.id))
+
+
+def marks(db: sqlite3.Connection, keyring: KeyRing, person: int) -> list[Mark]:
+    """What is kept for a person's pictures, in order of time."""
+    vault = Vault(db, keyring)
+    return sorted(rows.mark(row, vault) for row in sql.rows(db, sql.MARKS, [person]))
 
 
 def due(db: sqlite3.Connection, now: float, limit: int) -> list[TimerRow]:

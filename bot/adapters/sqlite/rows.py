@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.adapters.sqlite.sql import Row
 from bot.adapters.sqlite.vault import STORE, Owner, Vault
-from bot.ports import Asked, Chat, ChatKind, Couple, Json, Outgoing, Person, Priority, SeatRow, SessionRow
+from bot.ports import Asked, Chat, ChatKind, Couple, Json, Mark, Outgoing, Person, Priority, SeatRow, SessionRow
 
 PRIVATE = ("name", "country", "zone", "minor", "crisis_at", "settings")
 
@@ -87,6 +87,19 @@ def session(row: Row, seats: list[Row], words: Mapping[int, Json], vault: Vault)
 def words_place(session: int, person: int) -> str:
     """Where the words of a person in a session stand."""
     return f"words|{session}:{person}|body"
+
+
+def mark_row(number: int, mark: Mark, vault: Vault) -> Row:
+    """The row of a mark: when, what and how much are sealed together."""
+    sealed = vault.seal(("person", mark.person), [mark.at, mark.kind, mark.value], f"marks|{number}:{mark.person}|body")
+    return (number, mark.person, sealed)
+
+
+def mark(row: Row, vault: Vault) -> Mark:
+    """The mark of a row that brings its person's wrapped key."""
+    number, who, sealed, wrapped = row
+    vault.learn(("person", who), wrapped)
+    return Mark(who, *vault.unseal(("person", who), sealed, f"marks|{number}:{who}|body"))
 
 
 def couple_row(couple: Couple, vault: Vault) -> Row:

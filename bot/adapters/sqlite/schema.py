@@ -81,8 +81,14 @@ _COUPLES = (
     "CREATE INDEX couples_not_met ON couples (open_until) WHERE two = 0",
 )
 
+#: What is kept for people's own pictures. Who practises what and when tells a story, so all of it is sealed.
+_MARKS = (
+    "CREATE TABLE marks (id INTEGER PRIMARY KEY, person BIGINT NOT NULL, body BLOB NOT NULL)",
+    "CREATE INDEX marks_of_person ON marks (person)",
+)
+
 #: Step n (from 1) leads from version n - 1 to version n.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _COUPLES)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _COUPLES, _MARKS)
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -133,6 +133,13 @@ COUPLES_OF_PERSONS = "SELECT id FROM couples WHERE one IN ({ids}) OR two IN ({id
 COUPLES_AT_HOME = "SELECT id FROM couples WHERE home IN ({ids})"
 COUPLES_NOT_MET = "SELECT id FROM couples WHERE two = 0 AND open_until < ?"
 
+MARKS = """
+SELECT m.id, m.person, m.body, k.wrapped
+FROM marks m LEFT JOIN keys k ON k.owner = 'person' AND k.id = m.person WHERE m.person IN ({ids})
+"""
+MARK = "INSERT INTO marks (id, person, body) VALUES (?, ?, ?)"
+DROP_MARKS_OF_PERSONS = "DELETE FROM marks WHERE person IN ({ids})"
+
 CANCEL_TIMER = "DELETE FROM timers WHERE session = ? AND kind = ? AND entry = ? AND number = ?"
 CLEAR_TIMERS = "DELETE FROM timers WHERE session IN ({ids})"
 TIMER = """

@@ -13,7 +13,7 @@ from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import forgetting, reading, schema, sql, traces, writing
 from bot.adapters.sqlite.link import Link, transaction
 from bot.adapters.sqlite.vault import MARKS, follow, place_of_key
-from bot.ports import Changes, Loaded, Outgoing, Person, SessionRow, StoreError, TimerRow, Wanted, WrongKeyError
+from bot.ports import Changes, Loaded, Mark, Outgoing, Person, SessionRow, StoreError, TimerRow, Wanted, WrongKeyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ class SqliteStore:
     async def own(self, person: int) -> tuple[Person | None, Sequence[SessionRow]]:
         """A person with all their sessions. Raises StoreError."""
         return await self._link.run(lambda db: reading.own(db, self._keyring, person))
+
+    async def marks(self, person: int) -> Sequence[Mark]:
+        """What is kept for the pictures of a person. Raises StoreError."""
+        return await self._link.run(lambda db: reading.marks(db, self._keyring, person))
 
     async def save(self, changes: Changes) -> None:
         """Write a batch durably, all or nothing; after forgetting somebody, clean up their traces too. Raises StoreError."""

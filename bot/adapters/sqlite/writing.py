@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import zlib
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite import forgetting, rows, sql
-from bot.adapters.sqlite.gone import named, without
+from bot.adapters.sqlite.gone import agreed_to_nothing, named, without
 from bot.adapters.sqlite.link import transaction
 from bot.adapters.sqlite.vault import Owner, Vault
 from bot.ports import Changes, SessionRow
@@ -38,6 +39,7 @@ def save(db: sqlite3.Connection, keyring: KeyRing, changes: Changes, batch: Batc
         _sessions(db, vault, kept)
         forgetting.part(db, keyring, kept.parted)
         db.executemany(sql.COUPLE, [rows.couple_row(couple, vault) for couple in kept.couples])
+        _marks(db, vault, kept)
         forgetting.erase(db, vault, set(kept.erase) - {session.id for session in kept.sessions})
         _timers(db, kept)
         _outbox(db, vault, kept)
@@ -69,6 +71,7 @@ def _owners(changes: Changes) -> set[Owner]:
     owners: set[Owner] = {("person", person.id) for person in changes.persons}
     owners.update(("session", session.id) for session in changes.sessions)
     owners.update(("person", person) for session in changes.sessions for person in session.words)
+    owners.update(("person", mark.person) for mark in changes.marks)
     owners.update(("couple", couple.id) for couple in changes.couples)
     owners.update(rows.outgoing_owner(message.person, message.session) for message in changes.outgoing)
     return owners
@@ -123,6 +126,14 @@ def _word_rows(session: SessionRow, vault: Vault) -> list[sql.Row]:
         (session.id, person, vault.seal(("person", person), words, rows.words_place(session.id, person)))
         for person, words in session.words.items()
     ]
+
+
+def _marks(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:
+    """The number of a row is drawn, since one that is counted tells when it was written."""
+    nothing = agreed_to_nothing(changes)
+    sql.run(db, sql.DROP_MARKS_OF_PERSONS, nothing)
+    kept = [mark for mark in changes.marks if mark.person not in nothing]
+    db.executemany(sql.MARK, [rows.mark_row(secrets.randbits(62), mark, vault) for mark in kept])
 
 
 def _timers(db: sqlite3.Connection, changes: Changes) -> None:

@@ -37,6 +37,15 @@ def new_buttons(chat: int, message: int, body: Mapping[str, Json]) -> dict[str, 
     return {"chat_id": chat, "message_id": message, "reply_markup": _keyboard(body)}
 
 
+def under_photo(body: Mapping[str, Json]) -> dict[str, Json]:
+    """What stands under a picture, as parameters of sendPhoto."""
+    return {
+        "caption": body["text"],
+        "parse_mode": "HTML",
+        "reply_markup": _keyboard(body) if body.get("buttons") else None,
+    }
+
+
 def _words(body: Mapping[str, Json]) -> dict[str, Json]:
     called = _mention(body)
     text = f"{called}, {body['text']}" if called else body["text"]

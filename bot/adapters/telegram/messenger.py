@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
-from telegram import InputFile
+from telegram import InlineKeyboardMarkup, InputFile
 from telegram.error import TelegramError
 
 from bot.adapters.telegram import bodies
@@ -67,6 +67,23 @@ class TelegramMessenger:
         document = InputFile(file.content, filename=file.name)
         try:
             message = await self._bot.send_document(chat, document)
+        except TelegramError as error:
+            raise as_send_error(error) from None
+        return Sent(message=message.message_id, at=message.date.timestamp())
+
+    async def send_photo(self, chat: int, file: File, body: Mapping[str, Json]) -> Sent:
+        """Send a picture with words and buttons under it. Rare, so it goes the way of PTB's Bot."""
+        words = _checked(lambda: bodies.under_photo(body))
+        keyboard: Json = words["reply_markup"]
+        photo = InputFile(file.content, filename=file.name)
+        try:
+            message = await self._bot.send_photo(
+                chat,
+                photo,
+                caption=words["caption"],
+                parse_mode=words["parse_mode"],
+                reply_markup=InlineKeyboardMarkup.de_json(keyboard) if keyboard else None,
+            )
         except TelegramError as error:
             raise as_send_error(error) from None
         return Sent(message=message.message_id, at=message.date.timestamp())

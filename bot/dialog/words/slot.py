@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.dialog.model import EACH, Choice, Kind, Slot
+from bot.dialog.model import EACH, NOTES, Choice, Kind, Slot
 from bot.dialog.problems import quoted
 from bot.dialog.source import Mapping, Node, Scalar
 from bot.dialog.words.reader import DURATION_FIX, Reader, Unusable, Words, seconds_of
@@ -159,6 +159,12 @@ def passing(node: Node, reader: Reader) -> bool:
     return reader.one_of(node, ("true", "false"), "true or false") == "true"
 
 
+@words.word("slot", "note", schema={"enum": list(NOTES)})
+def note(node: Node, reader: Reader) -> str:
+    """`before`, `after`, `mood` or `feelings`: its number (or the family of the feeling) is kept for the person's own pictures, without words."""
+    return reader.one_of(node, NOTES, "what is noted")
+
+
 @words.word("slot", "own", schema={"type": ["integer", "string"]})
 def own(node: Node, reader: Reader) -> int:
     """Beside the choices, or yes and no, own words of at most so many characters are an answer too."""
@@ -184,7 +190,7 @@ def read_slot(name: str, node: Node, reader: Reader, cast: tuple[str, ...]) -> S
     owners = _owners(found.get("of"), node, reader, cast)
     if "taps" in found and kinds[0] != Kind.TEXT:
         raise reader.refuse(node, "'taps' goes with 'text'; the other kinds say themselves what is tapped", "slot-kind")
-    marks = {word: found[word] for word in ("private", "given", "passing", "taps") if word in found}
+    marks = {word: found[word] for word in ("private", "given", "passing", "taps", "note") if word in found}
     return Slot(name, Kind(kinds[0]), owners, mark=node.mark, **marks, **bounds)
 
 

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.ports import Changes, Chat, ChatKind, Couple, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow, Wanted
+from bot.ports import (
+    Changes,
+    Chat,
+    ChatKind,
+    Couple,
+    Mark,
+    Outgoing,
+    Person,
+    Priority,
+    SeatRow,
+    SessionRow,
+    TimerRow,
+    Wanted,
+)
 
 DAY = 86400.0
 START = 1_800_000_000.0
@@ -58,6 +71,10 @@ def pair(number: int = 50, one: int = 1, two: int = 2, **other: Any) -> Couple:
     """Two of these persons who are asked to a talk, in the group unless another home is named."""
     values: dict[str, Any] = {"home": 900, "topic": 7, "card": 33, "dialog": "both", "ready": (one,), "turn": one}
     return Couple(id=number, one=one, two=two, **(values | {"open_until": START + 600} | other))
+
+
+def mark(of: int = 1, at: float = START, kind: str = "before", value: float | str = 7) -> Mark:
+    return Mark(person=of, at=at, kind=kind, value=value)
 
 
 def message(number: int, **other: Any) -> Outgoing:

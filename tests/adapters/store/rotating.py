@@ -14,7 +14,7 @@ from bot.adapters.keys import KeyRing
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.ports import Changes
 from tests.adapters.store.conftest import Opener
-from tests.adapters.store.made import START, message, pair, person, private, session, wanted
+from tests.adapters.store.made import START, mark, message, pair, person, private, session, wanted
 
 PEOPLE = 12
 
@@ -22,10 +22,11 @@ PEOPLE = 12
 def somebody(number: int) -> Changes:
     """A person with a session of their own, somebody whom they called, and a message that waits."""
     return Changes(
-        persons=[person(number)],
+        persons=[person(number, consent="1")],
         chats=[private(number)],
         sessions=[session(1000 + number, number)],
         couples=[pair(2000 + number, number, 0, home=0)],
+        marks=[mark(number, value=number)],
         outgoing=[message(number, person=number, chat=100 + number)],
     )
 
@@ -46,11 +47,13 @@ async def fresh(path: Path, file: Path) -> SqliteStore:
 async def all_is_there(store: SqliteStore, people: int = PEOPLE) -> bool:
     numbers = range(1, people + 1)
     loaded = await store.load(wanted(*numbers, sessions=tuple(1000 + number for number in numbers)))
+    marks = {number: set(await store.marks(number)) for number in numbers}  # somebody may be saved twice
     texts = {found.id: found.body for found in await store.unsent(0, 999)}
     return (
-        loaded.persons == {number: person(number) for number in numbers}
+        loaded.persons == {number: person(number, consent="1") for number in numbers}
         and loaded.sessions == {1000 + number: session(1000 + number, number) for number in numbers}
         and loaded.couples == {2000 + number: pair(2000 + number, number, 0, home=0) for number in numbers}
+        and marks == {number: {mark(number, value=number)} for number in numbers}
         and texts == {number: {"text": f"text {number}"} for number in (*numbers, 99)}
     )
 

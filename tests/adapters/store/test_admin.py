@@ -20,6 +20,7 @@ from tests.adapters.store.made import (
     group,
     linked,
     lose,
+    mark,
     message,
     pair,
     person,
@@ -90,6 +91,20 @@ async def test_a_restore_forgets_again_whoever_was_forgotten_since(
     assert loaded.sessions.keys() == {10}
     assert loaded.sessions[10].words.keys() == {2}
     assert not loaded.couples
+
+
+async def test_a_restore_brings_marks_back_and_none_of_who_was_forgotten_since(
+    opened: Opener, path: Path, keyring: KeyRing
+) -> None:
+    store = await opened()
+    await store.save(Changes(persons=[person(1, consent="1"), person(2, consent="1")], marks=[mark(1), mark(2)]))
+    admin.backup(path, path.with_name("copy.db"))
+    await store.save(Changes(forget=[1]))
+    await store.close()
+    admin.restore(path.with_name("copy.db"), path, keyring)
+    store = await opened()
+    assert await store.marks(1) == []
+    assert await store.marks(2) == [mark(2)]
 
 
 async def test_a_restore_forgets_again_though_the_database_was_lost(

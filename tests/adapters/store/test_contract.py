@@ -15,6 +15,7 @@ from tests.adapters.store.made import (
     couple,
     group,
     linked,
+    mark,
     message,
     pair,
     person,
@@ -577,3 +578,35 @@ async def test_many_ended_sessions_are_erased_in_one_pruning(store: Store) -> No
     loaded = (await store.load(wanted(sessions=tuple(range(1000, 1450))))).sessions
     assert len(loaded) == 450
     assert not any(found.words or found.body for found in loaded.values())
+
+
+async def test_marks_come_back_in_order_of_time_and_only_to_their_person(store: Store) -> None:
+    late, early, other = mark(1, START + DAY, "after", 3.5), mark(1, START, "feelings", "hurt"), mark(2)
+    await store.save(replace(couple(), persons=[person(1, consent="1"), person(2, consent="1")]))
+    await store.save(Changes(marks=[late, early, other]))
+    await store.save(Changes(marks=[early]))
+    assert await store.marks(1) == [early, early, late]
+    assert await store.marks(2) == [other]
+    assert await store.marks(3) == []
+
+
+async def test_marks_stay_when_the_words_they_came_from_are_gone(store: Store) -> None:
+    await store.save(Changes(persons=[person(1, consent="1")], sessions=[session(10, 1)], marks=[mark()]))
+    await store.prune(START + 400 * DAY)
+    assert await store.marks(1) == [mark()]
+
+
+async def test_marks_go_with_whoever_is_forgotten_and_do_not_come_back(store: Store) -> None:
+    await store.save(replace(couple(), persons=[person(1, consent="1"), person(2, consent="1")]))
+    await store.save(Changes(marks=[mark(1), mark(2)]))
+    await store.save(Changes(marks=[mark(1)], forget=[1]))
+    await store.save(Changes(marks=[mark(1), mark(2)]))
+    assert await store.marks(1) == []
+    assert await store.marks(2) == [mark(2), mark(2)]
+
+
+async def test_of_who_agrees_to_nothing_any_more_no_mark_is_kept(store: Store) -> None:
+    await store.save(Changes(persons=[person(1, consent="1"), person(2, consent="1")], marks=[mark(1), mark(2)]))
+    await store.save(Changes(persons=[person(1, consent="")], marks=[mark(1)]))
+    assert await store.marks(1) == []
+    assert await store.marks(2) == [mark(2)]

@@ -19,7 +19,7 @@ from bot.adapters.sqlite.rotation import rotate
 from bot.adapters.sqlite.store import SqliteStore, Terms
 from bot.ports import Changes, Poison
 from tests.adapters.store.conftest import Opener
-from tests.adapters.store.made import START, couple, user_of
+from tests.adapters.store.made import START, couple, mark, user_of
 
 DOCS = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text()
 SECURITY = (Path(__file__).parents[3] / "docs" / "security.md").read_text()
@@ -77,6 +77,7 @@ async def filled(opened: Opener, path: Path) -> Path:
     """A database with something in every column that can be sealed."""
     store = await opened()
     await store.save(couple())
+    await store.save(Changes(marks=[mark()]))
     await store.save(Changes(handled=[5], attempts={6: 1}, poison=[Poison(7, "message", "ValueError")]))
     await store.publish("digest", b"dialogs", START)
     return path

@@ -20,6 +20,7 @@ from tests.adapters.store.made import (
     START,
     Time,
     group,
+    mark,
     message,
     pair,
     person,
@@ -79,11 +80,19 @@ def couples() -> st.SearchStrategy[object]:
 
 BATCHES = st.builds(
     Changes,
-    persons=some(st.builds(lambda n, name: person(n, name=name), PERSONS, st.text(max_size=3))),
+    persons=some(
+        st.builds(
+            lambda n, name, consent: person(n, name=name, consent=consent),
+            PERSONS,
+            st.text(max_size=3),
+            st.sampled_from(["", "1"]),
+        )
+    ),
     chats=some(st.builds(private, PERSONS) | st.just(group())),
     sessions=some(sessions()),
     couples=some(couples()),
     parted=st.just([]) | st.just([]) | some(COUPLES),
+    marks=some(st.builds(lambda who, value: mark(who, value=value), PERSONS, ENTRIES)),
     cancel=some(st.tuples(SESSIONS, st.just("remind"), st.just(1), ENTRIES)),
     clear_timers=some(SESSIONS),
     timers=some(st.builds(lambda of, number: timer(of, number=number), SESSIONS, ENTRIES)),
@@ -107,6 +116,7 @@ async def told(store: Store) -> tuple[object, ...]:
         for who in range(1, 5)
     ]
     named = await store.load(Wanted(sessions=frozenset(range(10, 14)), chats=frozenset({group().chat})))
+    marks = [list(await store.marks(who)) for who in range(1, 5)]
     linked = [await store.load(Wanted(couples=frozenset({number}))) for number in range(50, 54)]
     queues = (list(await store.due(START + DAY, 99)), await store.next_due(), list(await store.unsent(0, 99)))
     pulse = (await store.last_beat(), list(await store.interrupted(START - 1)))
@@ -114,6 +124,7 @@ async def told(store: Store) -> tuple[object, ...]:
         *loads,
         named,
         *linked,
+        *marks,
         *queues,
         *pulse,
         await store.backlog(START),

@@ -27,6 +27,7 @@ from tests.adapters.store.made import (
     content,
     couple,
     linked,
+    mark,
     message,
     pair,
     person,
@@ -188,6 +189,7 @@ def as_before_couples(path: Path) -> None:
     """Make of a file the one that the first version of the tables would have."""
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("DROP TABLE couples")
+        db.execute("DROP TABLE marks")
         db.execute("DELETE FROM keys WHERE owner = 'couple'")
         db.execute("PRAGMA user_version = 1")
 
@@ -215,6 +217,8 @@ async def test_a_file_from_before_couples_keeps_everything_and_takes_them(opened
     assert not loaded.couples
     await store.save(Changes(couples=[pair()]))
     assert (await store.load(wanted(1))).couples == {50: pair()}
+    await store.save(Changes(marks=[mark()]))
+    assert await store.marks(1) == [mark()]
 
 
 async def test_commands_work_on_a_file_from_before_couples(opened: Opener, path: Path, keyring: KeyRing) -> None:

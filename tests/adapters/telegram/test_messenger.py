@@ -142,6 +142,30 @@ async def test_a_file_is_handed_over(messenger: TelegramMessenger, stand: Stand,
     assert SECRET_WORDS not in repr(file)
 
 
+async def test_a_picture_comes_with_words_and_buttons_under_it(
+    messenger: TelegramMessenger, stand: Stand, ann: Person
+) -> None:
+    picture = File("steps.png", b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(3) + b"\x09" + bytes(3) + b"\x07")
+    body = {"text": "Six steps &amp; <b>more</b>", "buttons": [[{"text": "Next", "data": "a"}]]}
+
+    sent = await messenger.send_photo(ann.id, picture, body)
+
+    seen = (await ann.look())[-1]
+    assert seen["message_id"] == sent.message
+    assert (seen["photo"][-1]["width"], seen["photo"][-1]["height"]) == (9, 7)
+    assert seen["caption"] == "Six steps & more"
+    assert seen["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "a"
+
+
+async def test_a_picture_without_buttons_is_sent_too_and_one_without_words_refused(
+    messenger: TelegramMessenger, stand: Stand, ann: Person
+) -> None:
+    picture = File("steps.png", b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(3) + b"\x09" + bytes(3) + b"\x07")
+    assert await messenger.send_photo(ann.id, picture, {"text": "x"})
+    with pytest.raises(Refused):
+        await messenger.send_photo(ann.id, picture, {})
+
+
 async def test_a_flood_says_how_long_to_wait(messenger: TelegramMessenger, stand: Stand, ann: Person) -> None:
     await stand.fault("status", status=429, retry_after=7)
 

@@ -1,4 +1,4 @@
-"""unused-slot: what is asked is used: in a text, a guard, a wait, a reveal or an action. A question may also be there to think about."""
+"""unused-slot: what is asked is used: in a text, a guard, a wait, a reveal or an action, or it is noted. A question may also be there to think about."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def unused_slot(dialog: Dialog, shelf: Shelf) -> Iterator[Finding]:
     used |= {slot.taps for slot in dialog.slots.values()}
     asked = {slot for state in dialog.states.values() if state.ask for slot in state.ask.slots.values()}
     for slot in dialog.slots.values():
-        if slot.name in asked and slot.name not in used:
+        if slot.name in asked and slot.name not in used and not slot.note:
             yield slot.mark, f"'{slot.name}' is asked, but nothing reads it; use it, or leave it as a thought"
