@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.ports import Asked, Changes, Poison, Priority, SeatRow, Store, StoreError, Wanted
+from bot.ports import PROMPT, Asked, Changes, Poison, Priority, SeatRow, Store, StoreError, TimerRow, Wanted
 from tests.adapters.store.made import (
     DAY,
     START,
@@ -294,6 +294,31 @@ async def test_timers_are_cleared_before_the_new_ones_are_set(store: Store) -> N
     await store.save(Changes(timers=[timer(10), timer(10, number=1), timer(11)]))
     await store.save(Changes(clear_timers=[10], timers=[timer(10, number=5)]))
     assert {(t.session, t.number) for t in await store.due(START + 999, 9)} == {(10, 5), (11, 0)}
+
+
+async def test_prompts_reckoned_with_other_tz_data_are_found(store: Store) -> None:
+    rows = [TimerRow(number, PROMPT, 20_265 + number % 2, 0, START) for number in (1, 2, 3, 4)]
+    await store.save(Changes(timers=[*rows, timer(10)]))
+    assert [row.session for row in await store.outdated(20_266, 9)] == [2, 4]
+    assert [row.session for row in await store.outdated(20_266, 1)] == [2]
+    assert len(await store.outdated(20_267, 9)) == 4
+
+
+async def test_a_person_is_found_by_our_own_id_with_their_chat_and_what_is_open(store: Store) -> None:
+    await store.save(couple())
+    loaded = await store.load(Wanted(persons=frozenset({1})))
+    assert 1 in loaded.persons
+    assert private(1).id in loaded.chats
+    assert loaded.sessions.keys() == (await store.load(wanted(1))).sessions.keys()
+
+
+async def test_a_prompt_goes_with_the_person_and_comes_back_through_no_turn(store: Store) -> None:
+    await store.save(couple())
+    waits = TimerRow(1, PROMPT, 20_266, 0, START + DAY)
+    await store.save(Changes(timers=[waits]))
+    await store.save(Changes(forget=[1]))
+    await store.save(Changes(timers=[waits]))
+    assert [row for row in await store.due(START + 2 * DAY, 9) if row.kind == PROMPT] == []
 
 
 async def test_messages_wait_in_the_order_of_their_ids(store: Store) -> None:
