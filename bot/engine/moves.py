@@ -211,7 +211,7 @@ def guest(cursor: Cursor, _: str) -> None:
     and asked of each alone."""
     if not (cursor.in_break() and cursor.asks_privately()):
         cursor.parks()
-        cursor.session = replace(cursor.session, to_agree=tuple(cursor.session.seats))
+        cursor.session = replace(cursor.session, to_agree=tuple(cursor.session.seats) if cursor.is_for_two() else ())
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "third_came")
         cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))
