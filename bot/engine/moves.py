@@ -209,7 +209,8 @@ def wake(cursor: Cursor, seat: str) -> None:
 def guest(cursor: Cursor, _: str) -> None:
     """Somebody else can read along now: it rests until both want to go on."""
     cursor.parks()
-    cursor.session = replace(cursor.session, to_agree=tuple(cursor.session.seats))
+    if cursor.is_for_two():
+        cursor.session = replace(cursor.session, to_agree=tuple(cursor.session.seats))
     for ear in cursor.all_ears():
         cursor.hear_phrase(ear, "third_came")
         cursor.hand(ear, wording.return_rows(cursor.manner, alone=False))
