@@ -194,7 +194,7 @@ async def test_a_group_that_becomes_a_supergroup_takes_its_talk_along(home: Hous
     await pair.hear("what was it like for")
 
 
-async def test_somebody_who_comes_in_makes_the_talk_wait_until_the_two_go_on(home: House) -> None:
+async def test_somebody_who_comes_in_makes_the_talk_wait_until_both_go_on(home: House) -> None:
     pair = await writing(home)
     carla = await home.stand.person("Carla")
     await pair.ann.add(pair.group, carla)
@@ -203,6 +203,7 @@ async def test_somebody_who_comes_in_makes_the_talk_wait_until_the_two_go_on(hom
     assert (await carla.toast(PATIENCE)).text == "That button is for somebody else."
     await shows_nothing(pair, carla)
     await pair.tap(pair.ben, GO_ON)
+    await pair.tap(pair.ann, GO_ON)
     await heard(pair.ben, "The moment: how it began", ALONE)
     await both_go_on_to_the_views(pair)
     assert {each.chat_id for each in await carla.inbox()} == {pair.group}
