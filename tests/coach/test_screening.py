@@ -102,6 +102,47 @@ def test_umlauts_are_heard_however_they_are_typed(screen: Screen, text: str):
     assert kind(screen, text) == Kind.VIOLENCE
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("to not wake up", "en"),
+        ("kill myself", "en"),
+        ("i don't want to live", "en"),
+        ("he hits me", "en"),
+        ("i might hurt or scare someone", "en"),
+        ("no despertar", "es"),
+        ("matarme", "es"),
+        ("me pega", "es"),
+        ("ich will nicht leben", "de"),
+        ("mich umbringen", "de"),
+        ("er schlägt mich", "de"),
+    ],
+)
+def test_danger_in_few_words_is_heard(screen: Screen, text: str, language: str):
+    assert screen.look(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Food", "en"),
+        ("My jaw", "en"),
+        ("I'll ask them", "en"),
+        ("only when I'm hungry", "en"),
+        ("hide in the bathroom for ten minutes", "en"),
+        ("cut the vegetables together", "en"),
+        ("la cabeza", "es"),
+        ("nada ahora mismo", "es"),
+        ("solo sobre mí", "es"),
+        ("meine Hände", "de"),
+        ("wenn die Kinder schlafen", "de"),
+        ("nur für heute", "de"),
+    ],
+)
+def test_a_plain_answer_is_no_danger(screen: Screen, text: str, language: str):
+    assert screen.look(text, language) is None
+
+
 def test_a_danger_beside_an_idiom_is_heard(screen: Screen):
     assert kind(screen, "my phone died and i want to die too") == Kind.SELF_HARM
 
