@@ -39,7 +39,9 @@ async def measure(rows: int) -> None:
             looked.append(time.perf_counter() - began)
             later = [TimerRow(row.session, PROMPT, TZ_DATA, 0, row.due + A_DAY) for row in due]
             began = time.perf_counter()
-            await store.save(Changes(cancel=[(row.session, row.kind, row.entry, row.number) for row in due], timers=later))
+            await store.save(
+                Changes(cancel=[(row.session, row.kind, row.entry, row.number) for row in due], timers=later)
+            )
             moved.append(time.perf_counter() - began)
         for what, took in (("due", looked), (f"next day's {AT_A_TIME}", moved)):
             worst = sorted(took)[int(len(took) * 0.99)]
