@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.coach.progress import Picture
+if TYPE_CHECKING:
+    from bot.coach.progress import Picture
 
 Json = Any  # what orjson reads and writes: dict, list, str, int, float, bool, None
 

@@ -197,6 +197,13 @@ class House:
         """Wait until no update waits and the bot is quiet."""
         assert await self.stand.idle(quiet=quiet, timeout=20), self.folder.output
 
+    async def delivered(self) -> None:
+        """Wait until nothing is left to send: after a start, what an earlier process left goes out only a moment later."""
+        until = time.monotonic() + START
+        while self.folder.rows("SELECT id FROM outgoing"):
+            assert time.monotonic() < until, self.folder.output
+            await asyncio.sleep(0.02)
+
     async def check(self) -> None:
         """Whether every call fits the published Bot API, and nothing was printed that should not be."""
         calls = await self.stand.calls()

@@ -266,6 +266,7 @@ async def test_a_kill_after_every_update_loses_nothing(tmp_path: Path, mode: str
         await pair.meet()
         await pair.talk()
         await home.settled()
+        await home.delivered()
         assert await home.stop() == 0
         said = "\n".join([each.text for each in await pair.room()])
         for words in SAID:
