@@ -274,7 +274,7 @@ class Sessions:
     def _carry_out(self, turn: Turn) -> None:
         self._keep(turn.session)
         # The last words of a talk come before what goes on after it.
-        for effect in sorted(turn.effects, key=lambda effect: isinstance(effect, Finish)):
+        for effect in sorted(turn.effects, key=lambda effect: isinstance(effect, Open | Finish)):
             self._do(effect, turn.session)
 
     def _keep(self, session: Session) -> None:

@@ -288,3 +288,9 @@ async def test_a_shared_place_tells_the_zone_where_that_is_asked_and_is_kept_now
     await home.clock.move(1)
     assert "When shall it come" in sam.last.text
     assert (await person_of(home, sam)).zone == "America/Lima"
+
+
+async def test_whoever_has_to_agree_first_hears_why_before_they_are_asked(home: House) -> None:
+    sam = home.person()
+    said = (await sam.say("/daily")).text
+    assert said.index("I have to remember a time") < said.index("18 or over")
