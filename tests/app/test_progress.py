@@ -105,7 +105,7 @@ async def test_in_a_group_it_is_for_the_private_chat(house: House) -> None:
     await sam.in_group(-500).say("/progress")
     await settle()
 
-    assert "private" in [message for message in house.messenger.sent if message.chat == -500][-1].text
+    assert "our own chat" in [message for message in house.messenger.sent if message.chat == -500][-1].text
     assert house.painter.drawn == []
 
 
