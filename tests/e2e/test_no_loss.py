@@ -108,7 +108,7 @@ class _Party:
         """Let all of them finish the walk that they are on."""
         for walker in self.walkers:
             walker.resting = True
-        _, stuck = await asyncio.wait(self.walking, timeout=40)
+        _, stuck = await asyncio.wait(self.walking, timeout=100)
         left = [walker.transcript for walker, task in zip(self.walkers, self.walking, strict=True) if task in stuck]
         assert left == [], "\n\n".join(text[-2000:] for text in left)
 

@@ -23,7 +23,7 @@ from bot.demo.world import World
 
 DIALOGS = Path(__file__).parents[2] / "dialogs"
 #: People think before they answer (seconds): longer than a stalled bot takes to note that its question arrived.
-THINKING = (0.4, 0.7)
+THINKING = (0.9, 1.3)
 #: The questions that a straight way ends with.
 LAST = {"after", "then"}
 #: Choices that leave the straight way, into breaks and other dialogs.
