@@ -102,7 +102,8 @@ class Couple:
     chats), `topic` its forum topic (0: none), `card` the message there that says who is in (Telegram's id, 0 until pressed).
 
     `one` called it, or came in first in a group; `two` came along (0 while nobody has). `dialog` is the talk that they are asked to, `ready` who wants it,
-    until `open_until` (epoch seconds). `turn` is who speaks first next time (0: to be drawn).
+    until `open_until` (epoch seconds). `turn` is who speaks first next time (0: to be drawn). `plan` is when a daily prompt
+    comes to both, and by whose clock; empty where none does.
     """
 
     id: int
@@ -115,6 +116,7 @@ class Couple:
     ready: tuple[int, ...] = ()
     open_until: float = 0.0
     turn: int = 0
+    plan: Mapping[str, Json] = field(default_factory=dict)
 
     def __contains__(self, person: int) -> bool:
         return person in (self.one, self.two)
@@ -142,7 +144,8 @@ class SessionRow:
 @dataclass(frozen=True, slots=True)
 class TimerRow:
     """A moment that a session waits for: due (epoch seconds), kind (remind, wait, return, expire), and the entry it was set in.
-    Or the next daily prompt (kind prompt): `session` is the person's id then, and `entry` names the tz data it was reckoned with.
+    Or the next daily prompt (kind prompt): `session` is then the id of the person or couple that it comes to, and `entry`
+    names the tz data it was reckoned with.
 
     (session, kind, entry, number) is its identity; setting it again replaces it.
     """

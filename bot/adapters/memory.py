@@ -247,6 +247,7 @@ def _couples(kept: _Kept, changes: Changes) -> None:
     kept.couples |= {couple.id: replace(couple, ready=tuple(couple.ready)) for couple in changes.couples}
     for number in changes.parted:
         kept.couples.pop(number, None)
+    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in changes.parted}
 
 
 def _timers(kept: _Kept, changes: Changes) -> None:
@@ -294,8 +295,9 @@ def _forget(kept: _Kept, forget: Sequence[int], now: float) -> None:
     lost = {s.id for s in kept.sessions.values() if _lost(s, people, kept.persons)}
     kept.chats = {n: chat for n, chat in kept.chats.items() if n not in chats}
     kept.sessions = {n: _without_words(s, people) for n, s in kept.sessions.items() if n not in lost}
-    kept.couples = {n: c for n, c in kept.couples.items() if c.one not in people and c.two not in people}
-    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in lost | people}
+    parted = {n for n, couple in kept.couples.items() if couple.one in people or couple.two in people}
+    kept.couples = {n: couple for n, couple in kept.couples.items() if n not in parted}
+    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in lost | people | parted}
     _drop(kept, (m.id for m in kept.outgoing.values() if m.person in people or m.session in lost or m.chat in chats))
 
 

@@ -50,7 +50,7 @@ def put(visit: Visit, person: Person, chat: Chat, kind: str) -> None:
     ask = Ask(kind, max([int(visit.draft.now), *(each.at + 1 for each in asks)]))
     _keep(visit.draft, person, [*lately, ask], awaited=True)
     rows = tuple((Button(visit.phrase(f"{kind}_{answer}"), f"{ACT}{kind}:{answer}:{ask.at}"),) for answer in (YES, NO))
-    visit.sessions.say(chat, f"{kind}_ask", rows)
+    visit.posting.say(chat, f"{kind}_ask", rows)
 
 
 def open_asks(person: Person) -> list[Ask]:
@@ -72,7 +72,7 @@ def typed(visit: Visit, person: Person, chat: Chat, ask: Ask | None) -> bool:
     if ask is None or not answer:
         return False
     if _late(visit, ask):
-        visit.sessions.say(chat, f"{ask.kind}_late")
+        visit.posting.say(chat, f"{ask.kind}_late")
     else:
         _answered(visit, person, chat, (ask, answer))
     return True
@@ -97,13 +97,13 @@ def _answered(visit: Visit, person: Person, chat: Chat, given: tuple[Ask, str]) 
     asks = [each for each in open_asks(person) if each != ask]
     person = _keep(visit.draft, person, asks, awaited=False)
     if answer == NO:
-        visit.sessions.say(chat, f"{ask.kind}_kept")
+        visit.posting.say(chat, f"{ask.kind}_kept")
     elif ask.kind == EXPORT:
         visit.draft.export(person, chat)
     elif ask.kind == WITHDRAW:
         visit.draft.keep_person(replace(person, consent=""))
         couples.withdraw(visit, person)
-        visit.sessions.say(chat, "withdrawn")
+        visit.posting.say(chat, "withdrawn")
     else:
         couples.withdraw(visit, person)
         visit.draft.forget(person)

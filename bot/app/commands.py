@@ -41,10 +41,8 @@ def _start(visit: Visit, person: Person, chat: Chat) -> None:
         pairing.timeout(visit, person, chat)
     elif argument.startswith(INVITATION):
         pairing.follow(visit, person, chat, argument)
-    elif person.minor:
-        visit.minor_closed(chat)
     else:
-        visit.fresh(person, chat, START)
+        _opens(START)(visit, person, chat)
 
 
 def _now(visit: Visit, person: Person, chat: Chat) -> None:
@@ -66,7 +64,7 @@ def _stop(visit: Visit, person: Person, chat: Chat) -> None:
     if row is not None:
         visit.move(row, person, "stop")
     elif was_in:
-        visit.sessions.say(chat, "not_in")
+        visit.posting.say(chat, "not_in")
     else:
         visit.nothing_open(chat)
 
@@ -80,13 +78,13 @@ def _help(visit: Visit, person: Person, chat: Chat) -> None:
     rows = visit.way_to_help()
     if row is not None:
         rows = (*rows, (Button(visit.phrase("continue"), "a:go"),))
-    visit.sessions.say(chat, "help_text", rows)
+    visit.posting.say(chat, "help_text", rows)
 
 
 def _privacy(visit: Visit, person: Person, chat: Chat) -> None:
     names = (asking.EXPORT, asking.FORGET, *((asking.WITHDRAW,) if person.consent else ()))
     rows = tuple((Button(visit.phrase(f"{name}_start"), f"a:{name}"),) for name in names)
-    visit.sessions.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
+    visit.posting.say(chat, "privacy_text", rows, days=str(visit.manners.retention_days))
 
 
 def _forget(visit: Visit, person: Person, chat: Chat) -> None:
@@ -100,28 +98,7 @@ def _withdraw(visit: Visit, person: Person, chat: Chat) -> None:
 def _settings(visit: Visit, person: Person, chat: Chat) -> None:
     name = visit.library.shelf.knowledge.country(person.country) or visit.phrase("not_set")
     rows = ((Button(visit.phrase("settings_country"), "a:country"),),)
-    visit.sessions.say(chat, "settings_text", rows, country=name)
-
-
-def _daily(visit: Visit, person: Person, chat: Chat) -> None:
-    if person.minor:
-        visit.minor_closed(chat)
-    else:
-        visit.fresh(person, chat, DAILY_PLAN)
-
-
-def _mood(visit: Visit, person: Person, chat: Chat) -> None:
-    if person.minor:
-        visit.minor_closed(chat)
-    else:
-        visit.fresh(person, chat, MOOD)
-
-
-def _safety(visit: Visit, person: Person, chat: Chat) -> None:
-    if person.minor:
-        visit.minor_closed(chat)
-    else:
-        visit.fresh(person, chat, SAFETY_CHECK)
+    visit.posting.say(chat, "settings_text", rows, country=name)
 
 
 def _exit(visit: Visit, person: Person, chat: Chat) -> None:
@@ -146,17 +123,29 @@ def _export(visit: Visit, person: Person, chat: Chat) -> None:
     asking.put(visit, person, chat, asking.EXPORT)
 
 
+def _opens(dialog: str) -> _Act:
+    """What opens a dialog, for who is of age."""
+
+    def act(visit: Visit, person: Person, chat: Chat) -> None:
+        if person.minor:
+            visit.minor_closed(chat)
+        else:
+            visit.fresh(person, chat, dialog)
+
+    return act
+
+
 def typed(visit: Visit, text: str, person: Person, chat: Chat) -> bool:
     """Take a text that is what a button beside the talks says, or the name of a command that must not wait; False for another."""
     if len(text) > LONGEST_MOVE:
         return False
-    said = clean(text)
+    said, move = clean(text), move_of(text, visit.library.current)
     meant = next((act for phrase, act in TYPED.items() if said == clean(visit.phrase(phrase))), None)
-    if person.minor and move_of(text, visit.library.current) == "help":
+    if person.minor and move == "help":
         meant = _press_sos
     if said == "exit":
         meant = _exit
-    if move_of(text, visit.library.current) == "stop" and visit.in_hand(person, chat) is None:
+    if move == "stop" and visit.in_hand(person, chat) is None:
         meant = _stop
     if meant is not None:
         meant(visit, person, chat)
@@ -200,14 +189,14 @@ def _press_go(visit: Visit, person: Person, chat: Chat) -> None:
 def _press_country(visit: Visit, person: Person, chat: Chat) -> None:
     likely = visit.library.shelf.knowledge.likely_countries(person.language)
     rows = tuple((Button(name, f"k:{code}"),) for code, name in likely)
-    visit.sessions.say(chat, "settings_country", rows)
+    visit.posting.say(chat, "settings_country", rows)
 
 
 def _set_country(visit: Visit, person: Person, chat: Chat, code: str) -> None:
     name = visit.library.shelf.knowledge.country(code)
     if name is not None:
         visit.draft.keep_person(replace(person, country=code))
-        visit.sessions.say(chat, "changed", country=name)
+        visit.posting.say(chat, "changed", country=name)
 
 
 def _press_adult(visit: Visit, person: Person, chat: Chat) -> None:
@@ -225,10 +214,10 @@ COMMANDS: Mapping[str, _Act] = {
     "stop": _stop,
     "back": _back,
     "privacy": _privacy,
-    "safety": _safety,
-    "daily": _daily,
+    "safety": _opens(SAFETY_CHECK),
+    "daily": _opens(DAILY_PLAN),
     "weekly": pairing.weekly,
-    "mood": _mood,
+    "mood": _opens(MOOD),
     "exit": _exit,
     "progress": progress.ask,
     "export": _export,

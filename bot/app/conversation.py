@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import asking, commands, couples, daily, group, hearing, incoming, pairing
+from bot.app import asking, commands, couples, daily, group, hearing, incoming, pairing, prompting
 from bot.app.asking import Ask
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
 from bot.app.library import PAST, Library, is_alarm
+from bot.app.posting import Posting
 from bot.app.recent import noted
 from bot.app.seen import entry_of, is_early, was_asked, was_seen
 from bot.app.sessions import Sessions
@@ -44,6 +45,8 @@ class Conversation:
             couples.come_in(visit, draft.persons[person.id])
         for person in visit.sessions.withdrew:
             couples.withdraw(visit, draft.persons[person.id])
+        for couple, phrase in visit.sessions.planned.items():
+            couples.tell_home(visit, draft.couples[couple], phrase)
 
     def couple_of(self, event: Incoming) -> int | None:
         """The couple that a link or a press names, before it is known whether it is genuine."""
@@ -62,7 +65,7 @@ class Conversation:
     def due(self, draft: Draft, timer: TimerRow) -> None:
         """A timer ran out."""
         if timer.kind == PROMPT:
-            daily.came_due(draft, self._library, self._sessions(draft), timer)
+            prompting.came_due(draft, self._library, self._sessions(draft), timer)
             return
         row = draft.session(timer.session)
         if row is not None and row.status != ENDED:
@@ -74,7 +77,7 @@ class Conversation:
         if event.where.private:
             visit = Visit(self._rules, draft, event)
             chat = draft.chat(event.where, draft.person(event.who))
-            visit.sessions.say(chat, "say_again", visit.way_to_help())
+            visit.posting.say(chat, "say_again", visit.way_to_help())
 
     def repeat(self, draft: Draft, session: int) -> None:
         """After an outage the current question comes again, once."""
@@ -86,7 +89,8 @@ class Conversation:
         _spoken_to(draft, row)
 
     def _sessions(self, draft: Draft) -> Sessions:
-        return Sessions(draft, self._library, self._tokens, bot=self._rules.manners.bot_name)
+        posting = Posting(draft, self._library, self._tokens, bot=self._rules.manners.bot_name)
+        return Sessions(draft, self._library, posting)
 
 
 def _spoken_to(draft: Draft, row: SessionRow) -> None:
@@ -122,7 +126,7 @@ def _standing(visit: Visit, change: str) -> None:
     blocked = visit.draft.now if change == "blocked" else None
     visit.draft.keep_chat(replace(chat, blocked_at=blocked))
     if blocked is None:
-        daily.comes_back(visit.draft, person, chat)
+        daily.comes_back(visit.draft, chat)
     row = visit.focus(person, chat)
     role = visit.sessions.seat_of(row, person) if row else None
     if (
@@ -153,7 +157,7 @@ def _helped_alone(visit: Visit, text: str) -> bool:
         return False
     chat = visit.draft.own_chat(person) if person else None
     if person and chat and chat.blocked_at is None and not visit.being_helped(visit.focus(person, chat)):
-        visit.sessions.quiet = True
+        visit.posting.quiet = True
         visit.help_first(person, chat, kind)
     return True
 
@@ -199,7 +203,7 @@ def _unblocked(visit: Visit, chat: Chat) -> Chat:
     if chat.blocked_at is not None:
         chat = replace(chat, blocked_at=None)
         visit.draft.keep_chat(chat)
-        daily.comes_back(visit.draft, visit.draft.persons[chat.person or 0], chat)
+        daily.comes_back(visit.draft, chat)
     return chat
 
 
@@ -299,7 +303,7 @@ def _no_words(visit: Visit, event: incoming.Unreadable, person: Person, chat: Ch
     if is_alarm(kind):
         visit.help_now(person, chat, kind)
     elif not (event.zone and _placed(visit, event, person, chat)):
-        visit.sessions.say(chat, "words_please", visit.way_to_help())
+        visit.posting.say(chat, "words_please", visit.way_to_help())
 
 
 def _placed(visit: Visit, event: incoming.Unreadable, person: Person, chat: Chat) -> bool:

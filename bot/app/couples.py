@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.app.draft import Aside
-from bot.app.people import JOINING, called
+from bot.app.people import JOINING, PLANNING, called, is_on_care
+from bot.app.prompting import end_unanswered, is_prompt
+from bot.app.sessions import Room
 from bot.app.visit import Visit
 from bot.dialog.texts import fill, render
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Moved
 from bot.engine.moves import AWAY
-from bot.engine.session import CARE, ENDED, HELD, JOIN
+from bot.engine.session import DAILY_PLAN_TWO, ENDED, HELD, JOIN
 from bot.ports import Chat, ChatKind, Couple, Person, SessionRow
 
 #: An invitation holds for so long (seconds).
 A_DAY = 86_400.0
-#: The talks that two may begin with, the first unless they choose another one; and the break of two.
+#: The talks that two may begin with in a fight, the first unless they choose another one.
 FIGHTS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
 #: Those for a quieter hour, the same way.
-QUIET = ("weekly", "rituals", "celebrate", "conversation_cards")
+QUIET = ("weekly", "rituals", "celebrate", "conversation_cards", DAILY_PLAN_TWO)
 TALKS = (*FIGHTS, *QUIET)
+#: The break of two.
 BREAK_FOR_TWO = "timeout_two"
 #: Among the settings of a person: how many links they have used.
 LINKS_USED = "links_used"
@@ -67,7 +70,7 @@ def ask(visit: Visit, couple: Couple, chat: Chat) -> None:
     couple = replace(couple, ready=(), card=0, open_until=visit.draft.now + A_DAY)
     visit.draft.keep_couple(couple)
     card = "card_group" if couple.home else "card_two"
-    visit.sessions.say(chat, card, card_rows(visit, couple), topic=couple.topic, talk=title(visit, couple))
+    visit.posting.say(chat, card, card_rows(visit, couple), topic=couple.topic, talk=title(visit, couple))
 
 
 def card_rows(visit: Visit, couple: Couple) -> Rows:
@@ -93,7 +96,7 @@ def show_card(visit: Visit, couple: Couple, rows: Rows) -> None:
     parts = [render(phrases["card_group"], {"talk": title(visit, couple)})]
     if names:
         parts.append(render(phrases["card_in"], {"who": visit.sessions.joined(names)}))
-    body = {"text": "\n\n".join(parts), "buttons": visit.sessions.buttons(rows, chat)}
+    body = {"text": "\n\n".join(parts), "buttons": visit.posting.buttons(rows, chat)}
     visit.draft.aside(Aside(chat.chat, message=couple.card, body=body))
 
 
@@ -139,9 +142,9 @@ def come_in(visit: Visit, person: Person) -> None:
     if chat is None:
         return
     if couple is None or not is_open(visit, couple) or (couple.two and person.id not in couple):
-        visit.sessions.say(chat, "invite_over")
+        visit.posting.say(chat, "invite_over")
     elif couple.home:
-        visit.sessions.say(chat, "you_are_in")
+        visit.posting.say(chat, "you_are_in")
         in_group(visit, _placed(visit, couple, person), person)
     elif is_linked(couple):
         ready_alone(visit, couple, person, chat)
@@ -180,7 +183,7 @@ def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> Non
     if len(couple.ready) == 2:
         begin(visit, couple)
     else:
-        visit.sessions.say(chat, "waits_for_yes", other=called(other_of(visit, couple, person)))
+        visit.posting.say(chat, "waits_for_yes", other=called(other_of(visit, couple, person)))
 
 
 def _one_more(visit: Visit, couple: Couple, person: Person) -> Couple:
@@ -193,11 +196,11 @@ def _one_more(visit: Visit, couple: Couple, person: Person) -> Couple:
 def _meet(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
     """Without a group: who began hands a link to the other one; who came by it is confirmed by who began."""
     if person.id == couple.one:
-        link = visit.sessions.link(visit.tokens.invitation(couple.id))
-        visit.sessions.say(chat, "link_ready", link=link)
+        link = visit.posting.link(visit.tokens.invitation(couple.id))
+        visit.posting.say(chat, "link_ready", link=link)
         return
     visit.draft.keep_couple(replace(couple, two=person.id))
-    visit.sessions.say(chat, "link_waits")
+    visit.posting.say(chat, "link_waits")
     one = visit.draft.persons[couple.one]
     home = visit.draft.own_chat(one)
     if home is not None:
@@ -205,7 +208,7 @@ def _meet(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
             (Button(visit.phrase("link_yes"), act(CONFIRM, couple)),),
             (Button(visit.phrase("link_no"), act(DECLINE, couple)),),
         )
-        visit.sessions.say(home, "link_ask", rows, other=called(person))
+        visit.posting.say(home, "link_ask", rows, other=called(person))
 
 
 def confirm(visit: Visit, couple: Couple) -> None:
@@ -214,7 +217,7 @@ def confirm(visit: Visit, couple: Couple) -> None:
     for person in (visit.draft.persons[couple.one], visit.draft.persons[couple.two]):
         chat = visit.draft.own_chat(person)
         if chat is not None:
-            visit.sessions.say(chat, "linked", other=called(other_of(visit, couple, person)))
+            visit.posting.say(chat, "linked", other=called(other_of(visit, couple, person)))
 
 
 def other_of(visit: Visit, couple: Couple, person: Person) -> Person:
@@ -228,6 +231,9 @@ def other_of(visit: Visit, couple: Couple, person: Person) -> Person:
 def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None = None) -> None:
     """The talk that both want begins; who spoke first last time listens first now. Whoever something more urgent keeps has
     said yes before it: they are away from it, which the other one cannot tell from any silence."""
+    if (dialog or couple.dialog) == DAILY_PLAN_TWO:
+        ask_when(visit, couple)
+        return
     first = caller.id if caller else couple.turn or (couple.one, couple.two)[visit.draft.chance.new_id() % 2]
     people = [
         visit.draft.persons[number] for number in sorted((couple.one, couple.two), key=lambda each: each != first)
@@ -235,14 +241,34 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
     chats = [chat for person in people if (chat := visit.draft.own_chat(person))]
     if len(chats) < len(people):
         return
-    visit.draft.keep_couple(replace(couple, ready=(), card=0, open_until=0.0))
+    visit.draft.keep_couple(_begun(couple))
     _no_more_wanted(visit, couple)
+    end_unanswered(visit.draft, visit.sessions, talks_of(visit, couple))
     home = visit.draft.chats[couple.home] if couple.home else chats[0]
-    away = [person for person in people if visit.sessions.is_elsewhere(person) or is_on_care(visit, person)]
-    row = visit.sessions.open_two(people, home, dialog or couple.dialog, topic=couple.topic, away=away)
+    away = [person for person in people if visit.sessions.is_elsewhere(person) or is_on_care(person)]
+    row = visit.sessions.open_two(people, Room(home, couple.topic), dialog or couple.dialog, away=away)
     for person, chat in zip(people, chats, strict=True):
         if not couple.home and person not in away and not _is_busy(visit, chat):
             visit.draft.keep_chat(replace(visit.draft.chats[chat.id], focus=row.id))
+
+
+def ask_when(visit: Visit, couple: Couple) -> None:
+    """One of the two is asked alone when a small question is to come to both: who acts, unless something more urgent keeps
+    them. What is only chosen there keeps nobody from a talk."""
+    visit.draft.keep_couple(_begun(couple))
+    free = [each for each in both(visit, couple) if not visit.sessions.is_elsewhere(each) and not is_on_care(each)]
+    person = min(free, key=lambda each: each.user != visit.event.who.user, default=None)
+    chat = visit.draft.own_chat(person) if person else None
+    if person is None or chat is None:
+        return
+    tell_home(visit, couple, "ours_asked", but=person, who=called(person))
+    visit.draft.keep_person(replace(person, settings={**person.settings, PLANNING: couple.id}))
+    visit.fresh(visit.draft.persons[person.id], chat, DAILY_PLAN_TWO)
+
+
+def _begun(couple: Couple) -> Couple:
+    """The two, now that what they were asked to begins."""
+    return replace(couple, ready=(), card=0, open_until=0.0)
 
 
 def _no_more_wanted(visit: Visit, couple: Couple) -> None:
@@ -272,15 +298,10 @@ def _is_busy(visit: Visit, chat: Chat) -> bool:
     return visit.draft.now - chat.asked.at < AWAY
 
 
-def is_on_care(visit: Visit, person: Person) -> bool:
-    """Whether somebody chose to be asked about themselves alone."""
-    return bool(visit.draft.persons[person.id].settings.get(CARE))
-
-
 def talk_of(visit: Visit, couple: Couple, home: Chat | None = None) -> SessionRow | None:
     """The talk that these two have open, the one last touched, and one that only waits for its time after all others; of those
-    in one place alone, where that is given."""
-    rows = [row for row in talks_of(visit, couple, home) if row.status != HELD]
+    in one place alone, where that is given. A question of the day is none."""
+    rows = [row for row in talks_of(visit, couple, home) if row.status != HELD and not is_prompt(row)]
     return next((row for row in rows if not visit.sessions.only_waits(row)), rows[0] if rows else None)
 
 
@@ -354,7 +375,7 @@ def stop_talks(visit: Visit, couple: Couple, home: Chat | None = None) -> bool:
     for place, topic in {(row.home, row.body.get("topic", 0)) for row in ended}:
         chat = visit.draft.chats[place]
         if chat.kind is ChatKind.GROUP:
-            visit.sessions.say(chat, "stopped_two", topic=topic)
+            visit.posting.say(chat, "stopped_two", topic=topic)
     return bool(ended)
 
 
@@ -363,6 +384,23 @@ def tell_both(visit: Visit, couple: Couple, phrase: str, *, but: Person | None =
     for person in both(visit, couple):
         if but is None or person.id != but.id:
             go_on_alone(visit, person, phrase)
+
+
+def tell_home(visit: Visit, couple: Couple, phrase: str, *, but: Person | None = None, **values: str) -> None:
+    """Both hear something where they are at home: in their group, or each in their own chat (all but one, if one is named)."""
+    home = visit.draft.chats.get(couple.home)
+    if home is not None:
+        visit.posting.say(home, phrase, ((open_private(visit),),), topic=couple.topic, **values)
+        return
+    for person in both(visit, couple):
+        chat = visit.draft.own_chat(person)
+        if chat is not None and not (but and person.id == but.id) and not visit.sessions.is_elsewhere(person):
+            visit.posting.say(chat, phrase, (), topic=0, **values)
+
+
+def open_private(visit: Visit, start: str = "") -> Button:
+    """What leads into the chat that each has with the bot alone."""
+    return Button(visit.phrase("open_private"), visit.posting.link(start))
 
 
 def both(visit: Visit, couple: Couple) -> list[Person]:
@@ -380,7 +418,7 @@ def go_on_alone(visit: Visit, person: Person, phrase: str) -> None:
     """One of two hears in their own chat that the talk cannot go on for now, with a way to go on alone."""
     chat = visit.draft.own_chat(person)
     if chat is not None and not visit.sessions.is_elsewhere(person):
-        visit.sessions.say(chat, phrase, ((Button(visit.phrase("start_now"), "a:now"),),))
+        visit.posting.say(chat, phrase, ((Button(visit.phrase("start_now"), "a:now"),),))
 
 
 def talks(visit: Visit, couple: Couple) -> Rows:

@@ -199,7 +199,8 @@ class Draft:
         self._set(self._dirty["couples"], couple.id, couple)
 
     def part(self, couple: Couple) -> None:
-        """They are none any more."""
+        """They are none any more, and nothing comes to both."""
+        self.clear_timers(couple.id)
         self._unset(self.couples, couple.id)
         self._unset(self._dirty["couples"], couple.id)
         self._set(self._dirty["parted"], couple.id, True)

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import couples, incoming
+from bot.app import couples, daily, incoming, plans
 from bot.app.couples import FIGHTS, IN, OTHER_TALK, QUIET, TALK, TALKS
 from bot.app.draft import Aside
+from bot.app.people import is_on_care
+from bot.app.prompting import is_prompt
 from bot.app.seen import answers_older, is_early, was_seen
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.dialog.phrases import COMMANDS
-from bot.engine.effects import Button, Rows
+from bot.engine.effects import Rows
 from bot.engine.events import Added, Moved, Revised, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import CARE, ENDED, HELD, NOW, OPEN, TIMEOUT
+from bot.engine.session import DAILY_PLAN_TWO, ENDED, HELD, NOW, OPEN, TIMEOUT
 from bot.engine.typed import move_of
 from bot.ports import Chat, Couple, Person, SessionRow
 
@@ -52,6 +54,7 @@ def _open_again(visit: Visit) -> None:
     chat = visit.draft.known_chat(visit.event.where)
     if chat is not None and chat.blocked_at is not None:
         visit.draft.keep_chat(replace(chat, blocked_at=None))
+        daily.comes_back(visit.draft, chat)
 
 
 # The bot's own standing
@@ -59,15 +62,16 @@ def _open_again(visit: Visit) -> None:
 
 def standing(visit: Visit, change: str) -> None:
     """The bot was added, removed, silenced or heard again."""
-    chat = visit.draft.chat(visit.event.where)
+    chat = _here(visit)
     couple = visit.draft.couple_at(chat)
     if change in ("removed", "muted"):
         visit.draft.keep_chat(replace(chat, blocked_at=visit.draft.now))
     else:
         chat = replace(chat, blocked_at=None)
         visit.draft.keep_chat(chat)
+        daily.comes_back(visit.draft, chat)
     if change == "added":
-        visit.sessions.say(chat, "welcome", _to_private(visit, "now"))
+        visit.posting.say(chat, "welcome", _to_private(visit, "now"))
     elif change == "removed" and couple:
         if couples.end_talks(visit, couple, chat):
             couples.tell_both(visit, couple, "group_gone")
@@ -90,7 +94,8 @@ def _heard_again(visit: Visit, couple: Couple, row: SessionRow) -> None:
 def _no_longer_here(visit: Visit, couple: Couple) -> None:
     """The group is their place no more; they stay two, if they were."""
     if couple.two:
-        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0))
+        visit.draft.clear_timers(couple.id)
+        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0, plan={}))
     else:
         visit.draft.part(couple)
 
@@ -100,7 +105,7 @@ def _no_longer_here(visit: Visit, couple: Couple) -> None:
 
 def _came(visit: Visit, users: tuple[int, ...]) -> None:
     """Somebody else can read along now: a talk rests until the two want to go on."""
-    chat = visit.draft.chat(visit.event.where)
+    chat = _here(visit)
     couple = visit.draft.couple_at(chat)
     row = couples.talk_of(visit, couple, chat) if couple else None
     known = {person.user for person in couples.both(visit, couple)} if couple else set()
@@ -110,7 +115,7 @@ def _came(visit: Visit, users: tuple[int, ...]) -> None:
 
 def _left(visit: Visit, user: int) -> None:
     """One of the two has left the group, or was put out of it: the talk ends, and the other one can go on alone."""
-    chat = visit.draft.chat(visit.event.where)
+    chat = _here(visit)
     couple = visit.draft.couple_at(chat)
     leaver = next((person for person in couples.both(visit, couple) if person.user == user), None) if couple else None
     if couple is None or leaver is None:
@@ -159,14 +164,18 @@ def _no_words(visit: Visit, event: incoming.Unreadable) -> None:
 
 def _asks_here(visit: Visit) -> bool:
     """Whether a question stands here before both."""
-    chat = visit.draft.chat(visit.event.where)
+    chat = _here(visit)
     couple = visit.draft.couple_at(chat)
-    row = couples.talk_of(visit, couple) if couple else None
-    return row is not None and row.home == chat.id and any(visit.sessions.owes_here(row, s.role) for s in row.seats)
+    row = couples.talk_of(visit, couple, chat) if couple else None
+    return row is not None and any(visit.sessions.owes_here(row, seat.role) for seat in row.seats)
 
 
-def _say_here(visit: Visit, phrase: str) -> None:
-    visit.sessions.say(visit.draft.chat(visit.event.where), phrase, topic=visit.event.where.topic)
+def _say_here(visit: Visit, phrase: str, rows: Rows = ()) -> None:
+    visit.posting.say(_here(visit), phrase, rows, topic=visit.event.where.topic)
+
+
+def _here(visit: Visit) -> Chat:
+    return visit.draft.chat(visit.event.where)
 
 
 def _place_here(visit: Visit) -> tuple[SessionRow, str] | None:
@@ -178,18 +187,14 @@ def _place_here(visit: Visit) -> tuple[SessionRow, str] | None:
 
 
 def talk_here(visit: Visit, person: Person) -> SessionRow | None:
-    """The talk that this person has in this group, and in this topic of it."""
-    chat = visit.draft.chat(visit.event.where)
-    return next(
-        (
-            row
-            for row in visit.draft.sessions_of(person)
-            if row.home == chat.id
-            and row.status not in (ENDED, HELD)
-            and row.body.get("topic", 0) == visit.event.where.topic
-        ),
-        None,
-    )
+    """The talk that this person has in this group, and in this topic of it; a question of the day only where there is no other."""
+    chat, topic = _here(visit), visit.event.where.topic
+    open_here = [
+        row
+        for row in visit.draft.sessions_of(person)
+        if row.home == chat.id and row.status not in (ENDED, HELD) and row.body.get("topic", 0) == topic
+    ]
+    return min(open_here, key=is_prompt, default=None)
 
 
 def _pressed(visit: Visit, event: incoming.Pressed) -> None:
@@ -247,12 +252,12 @@ def _wants_in(visit: Visit, event: incoming.Pressed, couple: Couple, person: Per
     """Who has been asked alone before is in by the press; anybody else by a link into their own chat, bound to them."""
     if person and person.id in couple.ready:
         visit.toast("in_already")
-    elif person and couple.two and person.id in couple and not person.settings.get(CARE):
+    elif person and couple.two and person.id in couple and not is_on_care(person):
         visit.toast("noted")
         couples.in_group(visit, couple, person)
     else:
         token = visit.tokens.invitation(couple.id, event.who.user, couples.links_used(person) + 1)
-        visit.draft.aside(Aside(0, press=event.press, link=visit.sessions.link(token)))
+        visit.draft.aside(Aside(0, press=event.press, link=visit.posting.link(token)))
 
 
 def _chosen(visit: Visit, couple: Couple, what: str) -> None:
@@ -274,34 +279,44 @@ def _command(visit: Visit, event: incoming.Command) -> None:
     if event.who.user == 0:
         _say_here(visit, "anonymous")
         return
-    _COMMANDS.get(event.name, _elsewhere)(visit, visit.draft.chat(event.where))
+    _COMMANDS.get(event.name, _elsewhere)(visit)
 
 
-def _elsewhere(visit: Visit, chat: Chat) -> None:
+def _elsewhere(visit: Visit) -> None:
     """Everything else is for the private chat."""
     start = _STARTS.get(_name(visit), NOW)
-    visit.sessions.say(chat, "group_private", _to_private(visit, start), topic=visit.event.where.topic)
+    _say_here(visit, "group_private", _to_private(visit, start))
 
 
 def _to_private(visit: Visit, start: str) -> Rows:
-    return ((Button(visit.phrase("open_private"), visit.sessions.link(start)),),)
+    return ((couples.open_private(visit, start),),)
 
 
-def _attune(visit: Visit, chat: Chat) -> None:
+def _attune(visit: Visit) -> None:
     """A card that asks both; or where the talk of the two stands."""
-    _card(visit, chat, FIGHTS[0])
+    _card(visit, FIGHTS[0])
 
 
-def _weekly(visit: Visit, chat: Chat) -> None:
+def _weekly(visit: Visit) -> None:
     """The same for a quieter hour."""
-    _card(visit, chat, QUIET[0])
+    _card(visit, QUIET[0])
 
 
-def _card(visit: Visit, chat: Chat, dialog: str) -> None:
-    person = visit.draft.person(visit.event.who)
+def _daily(visit: Visit) -> None:
+    """A small question a day for both: a card that asks both, or where it comes already, what shall be different."""
+    person = visit.draft.known_person(visit.event.who)
+    couple = visit.draft.couple_at(_here(visit))
+    if person and couple and person.id in couple and plans.is_on(couple.plan):
+        couples.ask_when(visit, replace(couple, topic=visit.event.where.topic))
+    else:
+        _card(visit, DAILY_PLAN_TWO)
+
+
+def _card(visit: Visit, dialog: str) -> None:
+    person, chat = visit.draft.person(visit.event.who), _here(visit)
     couple = visit.draft.couple_at(chat)
     if couple and couple.two and person.id not in couple:
-        visit.sessions.say(chat, "two_here", topic=visit.event.where.topic)
+        _say_here(visit, "two_here")
         return
     if couple and couple.two and couples.go_on(visit, couple, person):
         return
@@ -310,12 +325,12 @@ def _card(visit: Visit, chat: Chat, dialog: str) -> None:
     couples.ask(visit, replace(couple, topic=visit.event.where.topic, dialog=dialog), chat)
 
 
-def _timeout(visit: Visit, chat: Chat) -> None:
+def _timeout(visit: Visit) -> None:
     """Either calls a break, in a talk or without one; to the other it is an ordinary break."""
     person = visit.draft.known_person(visit.event.who)
-    couple = visit.draft.couple_at(chat)
+    couple = visit.draft.couple_at(_here(visit))
     if person is None or couple is None or not couple.two or person.id not in couple:
-        _elsewhere(visit, chat)
+        _elsewhere(visit)
         return
     if place := couples.kept_by(visit, couple, person):
         row, role = place
@@ -324,41 +339,43 @@ def _timeout(visit: Visit, chat: Chat) -> None:
         couples.begin(visit, replace(couple, topic=visit.event.where.topic), couples.BREAK_FOR_TWO, person)
 
 
-def _stop(visit: Visit, chat: Chat) -> None:
+def _stop(visit: Visit) -> None:
     """Either ends it from anywhere, without a reason; and who said that they are in takes it back."""
     person, topic = visit.draft.known_person(visit.event.who), visit.event.where.topic
-    row = _talk_to_stop(visit, person, chat) if person else None
+    row = _talk_to_stop(visit, person) if person else None
     role = visit.sessions.seat_of(row, person) if row and person else None
     was_in = couples.step_out(visit, person) if person else False
     if row and role:
         visit.sessions.advance(row, Moved(role, "stop", here=couples.is_here(visit, row)))
     if row is None or not couples.is_here(visit, row) or row.body.get("topic", 0) != topic:
         said = "stopped_two" if row else "not_in" if was_in else "nothing_open_group"
-        visit.sessions.say(chat, said, topic=topic)
+        _say_here(visit, said)
 
 
-def _talk_to_stop(visit: Visit, person: Person, chat: Chat) -> SessionRow | None:
+def _talk_to_stop(visit: Visit, person: Person) -> SessionRow | None:
     """The talk of theirs in this group, in any topic; else the one that they have elsewhere."""
+    chat = _here(visit)
     own = (row for row in visit.draft.sessions_of(person) if row.home == chat.id)
     return next((row for row in own if row.status not in (ENDED, HELD)), None) or visit.shared(person)
 
 
-def _back(visit: Visit, chat: Chat) -> None:
+def _back(visit: Visit) -> None:
     """What somebody answered here is taken back."""
     if place := _place_here(visit):
         row, role = place
         visit.sessions.advance(row, Moved(role, "back", here=True))
     else:
-        visit.sessions.say(chat, "nothing_open_group", topic=visit.event.where.topic)
+        _say_here(visit, "nothing_open_group")
 
 
 def _name(visit: Visit) -> str:
     return visit.event.name if isinstance(visit.event, incoming.Command) else ""
 
 
-_COMMANDS: Mapping[str, Callable[[Visit, Chat], None]] = {
+_COMMANDS: Mapping[str, Callable[[Visit], None]] = {
     "attune": _attune,
     "weekly": _weekly,
+    "daily": _daily,
     "timeout": _timeout,
     "stop": _stop,
     "back": _back,

@@ -24,12 +24,15 @@ def wanted_by(events: Sequence[Incoming], conversation: Conversation) -> Wanted:
 
 
 async def read(store: Store, wanted: Wanted) -> Loaded:
-    """What is there of it; where somebody is being asked to join others, those too. Raises StoreError."""
+    """What is there of it; where somebody is being asked to join others, those too; and all that two have open to whom a
+    prompt comes. Raises StoreError."""
     loaded = await store.load(wanted)
     asked = frozenset(filter(None, map(couples.joining, loaded.persons.values()))) - loaded.couples.keys()
-    if not asked:
+    two = (couple for number, couple in loaded.couples.items() if number in wanted.persons)
+    both = frozenset(person for couple in two for person in (couple.one, couple.two))
+    if not asked and not both:
         return loaded
-    others = await store.load(Wanted(couples=asked))
+    others = await store.load(Wanted(couples=asked, persons=both))
     return replace(
         loaded,
         persons={**others.persons, **loaded.persons},

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from bot.app import couples
 from bot.app.couples import CONFIRM, DECLINE, FIGHTS, OTHER_TALK, QUIET, TALK, TALKS
-from bot.app.people import called
+from bot.app.people import called, is_on_care
 from bot.app.visit import Visit
 from bot.engine.events import Moved
-from bot.engine.session import CARE, JOIN, OPEN, START, TIMEOUT, TOPIC, WEEKLY_ME
+from bot.engine.session import JOIN, OPEN, START, TIMEOUT, TOPIC, WEEKLY_ME
 from bot.ports import Chat, Couple, Person, SessionRow
 
 #: The dialogs that only lead to a talk: there is nothing in them to take a break from.
@@ -23,13 +23,13 @@ def follow(visit: Visit, person: Person, chat: Chat, argument: str) -> None:
     if person.minor:
         visit.minor_closed(chat)
     elif couple is None or not couples.is_open(visit, couple) or _is_taken(couple, person):
-        visit.sessions.say(chat, "invite_over")
+        visit.posting.say(chat, "invite_over")
     elif couple.home:
         couples.invited(visit, person, chat, couple)
     elif person.id == couple.one:
-        visit.sessions.say(chat, "link_own")
+        visit.posting.say(chat, "link_own")
     elif other := couples.linked(visit, person):
-        visit.sessions.say(chat, "linked", other=called(couples.other_of(visit, other, person)))
+        visit.posting.say(chat, "linked", other=called(couples.other_of(visit, other, person)))
     else:
         couples.invited(visit, person, chat, couple)
 
@@ -45,7 +45,7 @@ def link(visit: Visit, person: Person, chat: Chat) -> None:
     if person.minor:
         visit.minor_closed(chat)
     elif couple:
-        visit.sessions.say(chat, "linked", other=called(couples.other_of(visit, couple, person)))
+        visit.posting.say(chat, "linked", other=called(couples.other_of(visit, couple, person)))
     else:
         for old in couples.of_person(visit, person):
             if old.one == person.id and not old.home:
@@ -60,7 +60,7 @@ def unlink(visit: Visit, person: Person, chat: Chat) -> None:
     own = couples.of_person(visit, person)
     for couple in own:
         couples.part(visit, couple, person)
-    visit.sessions.say(chat, "unlinked" if own else "not_linked")
+    visit.posting.say(chat, "unlinked" if own else "not_linked")
 
 
 def attune(visit: Visit, person: Person, chat: Chat) -> None:
@@ -69,7 +69,7 @@ def attune(visit: Visit, person: Person, chat: Chat) -> None:
     if person.minor:
         visit.minor_closed(chat)
     elif couple is None:
-        visit.sessions.say(chat, "not_linked")
+        visit.posting.say(chat, "not_linked")
     else:
         _talk(visit, person, couple, FIGHTS[0])
 
@@ -79,7 +79,7 @@ def weekly(visit: Visit, person: Person, chat: Chat) -> None:
     couple = couples.linked(visit, person)
     if person.minor:
         visit.minor_closed(chat)
-    elif couple is None or person.settings.get(CARE):
+    elif couple is None or is_on_care(person):
         visit.fresh(person, chat, WEEKLY_ME)
     else:
         _talk(visit, person, couple, QUIET[0])
@@ -100,7 +100,7 @@ def timeout(visit: Visit, person: Person, chat: Chat) -> None:
         visit.help_again(person, chat)
     elif row is not None and row.status == OPEN and not any(visit.is_in(row, each) for each in _NO_TALKS):
         _breaks_off(visit, row, person, chat)
-    elif couple is None or person.settings.get(CARE):
+    elif couple is None or is_on_care(person):
         visit.fresh(person, chat, TIMEOUT)
     elif place := couples.kept_by(visit, couple, person):
         row, role = place
@@ -114,12 +114,12 @@ def _breaks_off(visit: Visit, row: SessionRow, person: Person, chat: Chat) -> No
     visit.move(row, person, "pause")
     row, role = visit.draft.sessions[row.id], visit.sessions.seat_of(row, person)
     if role and row.status == OPEN and visit.sessions.owes_here(row, role):
-        visit.sessions.say(chat, "waits_in_group")
+        visit.posting.say(chat, "waits_in_group")
 
 
 def _without_group(visit: Visit, couple: Couple) -> Couple:
     """The same two in their own chats; their group stays a place of theirs too."""
-    return replace(couple, id=visit.draft.chance.new_id(), home=0, topic=0) if couple.home else couple
+    return replace(couple, id=visit.draft.chance.new_id(), home=0, topic=0, plan={}) if couple.home else couple
 
 
 def _ask_both(visit: Visit, couple: Couple) -> None:
@@ -143,7 +143,7 @@ def pressed(visit: Visit, person: Person, chat: Chat, act: str) -> None:
         _in(visit, couple, person, chat)
     elif what == OTHER_TALK:
         visit.toast("")
-        visit.sessions.say(chat, "card_talks", couples.talks(visit, couple))
+        visit.posting.say(chat, "card_talks", couples.talks(visit, couple))
     elif what.startswith(TALK):
         visit.toast("")
         _other_talk(visit, couple, what.removeprefix(TALK))
@@ -158,11 +158,11 @@ def _vouch(visit: Visit, couple: Couple, chat: Chat, what: str) -> None:
         couples.confirm(visit, couple)
     elif what == DECLINE:
         visit.draft.part(couple)
-        visit.sessions.say(chat, "link_declined")
+        visit.posting.say(chat, "link_declined")
 
 
 def _in(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
-    if person.settings.get(CARE):
+    if is_on_care(person):
         couples.invited(visit, person, chat, couple)
     else:
         couples.ready_alone(visit, couple, person, chat)

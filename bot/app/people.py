@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.app import plans
 from bot.coach.knowledge import CoachKnowledge
-from bot.coach.schedules import EVERY_DAY
 from bot.dialog.model import ACTIONS
 from bot.dialog.texts import fill
 from bot.engine.effects import Do
@@ -16,25 +16,14 @@ from bot.ports import Json, Person
 
 #: Among the settings of a person: what they want to be called, and that the three questions were asked.
 CALLED, CHECKED = "called", "checked"
-
-#: Among them too: the couple that they are being asked to join.
-JOINING = "joining"
-
+#: Among them too: the couple that they are being asked to join, and the one for which they choose when a prompt comes to both.
+JOINING, PLANNING = "joining", "planning"
 #: Among them too: that fear, violence or control was told of, and how that and the crisis stood before the last help began.
 AFRAID, BEFORE = "afraid", "before_help"
-
-#: Among them: when daily prompts come, and which have come (see `daily`).
-DAILY = "daily"
-#: What may be chosen: days of the week from Monday (1), and minutes of the day between which nothing comes unasked.
-DAYS: Mapping[str, tuple[int, ...]] = {
-    "every": EVERY_DAY,
-    "weekdays": EVERY_DAY[:5],
-    "weekend": EVERY_DAY[5:],
-    "three": (1, 3, 5),
-}
-QUIET: Mapping[str, tuple[int, int]] = {"none": (0, 0), "night": (22 * 60, 7 * 60), "work": (9 * 60, 17 * 60)}
 #: Among them too: that something more urgent than any talk of two keeps them, or that they left, until they come back themselves.
 ELSEWHERE = "elsewhere"
+#: Among them too: when daily prompts come, and which have come (see `daily`).
+DAILY = "daily"
 
 #: The version of the text about privacy that people agree to now.
 CONSENT = "1"
@@ -59,6 +48,11 @@ def called(person: Person) -> str:
     return str(person.settings.get(CALLED) or person.name)
 
 
+def is_on_care(person: Person) -> bool:
+    """Whether somebody chose to be asked about themselves alone."""
+    return bool(person.settings.get(CARE))
+
+
 def known_of(person: Person) -> frozenset[str]:
     """Which facts guards may know."""
     facts = {
@@ -68,10 +62,10 @@ def known_of(person: Person) -> frozenset[str]:
         "crisis": person.crisis_at > 0,
         "minor": person.minor,
         "afraid": bool(person.settings.get(AFRAID)),
-        "care": bool(person.settings.get(CARE)),
+        "care": is_on_care(person),
         "checked": bool(person.settings.get(CHECKED)),
         "zone": bool(person.zone),
-        "daily": "at" in person.settings.get(DAILY, {}),
+        "daily": plans.is_on(person.settings.get(DAILY, {})),
     }
     return frozenset(name for name, holds in facts.items() if holds)
 
@@ -85,14 +79,13 @@ def _set(person: Person, name: str, value: Json) -> Person:
     return replace(person, settings={**person.settings, name: value})
 
 
-def _plan(person: Person, **changed: Json) -> Person:
-    return _set(person, DAILY, {**person.settings.get(DAILY, {}), **changed})
+def _plans(what: str) -> _Act:
+    """A choice about when daily prompts come."""
 
+    def act(person: Person, value: str, now: float) -> Person:
+        return _set(person, DAILY, plans.changed(person.settings.get(DAILY, {}), what, value, now))
 
-def _without_plan(person: Person) -> Person:
-    """No prompt comes any more; what was asked already is remembered, so that nothing comes twice later."""
-    plan = person.settings.get(DAILY, {})
-    return _set(person, DAILY, {name: plan[name] for name in ("used", "last") if name in plan})
+    return act
 
 
 def _as_before(person: Person) -> Person:
@@ -120,13 +113,13 @@ _ACTS: Mapping[str, _Act] = {
     "keep_country": lambda person, value, _: replace(person, country=value or person.country),
     "keep_language": lambda person, value, _: replace(person, language=value or person.language),
     "keep_zone": lambda person, value, _: replace(person, zone=value or person.zone),
-    "keep_daily": lambda person, value, _: _plan(person, at=int(float(value))) if value else person,
-    "keep_days": lambda person, value, _: _plan(person, days=list(DAYS.get(value, EVERY_DAY))),
-    "keep_quiet": lambda person, value, _: _plan(person, quiet=list(QUIET.get(value, QUIET["none"]))),
-    "keep_rest": lambda person, value, now: _plan(person, resumes=now + float(value or 0)),
-    "no_daily": lambda person, _, __: _without_plan(person),
-    "care": lambda person, _, __: replace(person, settings={**person.settings, CARE: True, AFRAID: False}),
-    "no_care": lambda person, _, __: replace(person, settings={**person.settings, CARE: False, AFRAID: False}),
+    "keep_daily": _plans("time"),
+    "keep_days": _plans("days"),
+    "keep_quiet": _plans("quiet"),
+    "keep_rest": _plans("rest"),
+    "no_daily": _plans("none"),
+    "care": lambda person, _, __: _set(_set(person, CARE, True), AFRAID, False),
+    "no_care": lambda person, _, __: _set(_set(person, CARE, False), AFRAID, False),
     "checked": lambda person, _, __: _set(person, CHECKED, True),
     "keep_called": lambda person, value, _: _set(person, CALLED, value) if value else person,
     "crisis": lambda person, _, now: replace(person, crisis_at=now),

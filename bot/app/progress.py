@@ -34,12 +34,12 @@ def ask(visit: Visit, person: Person, chat: Chat) -> None:
     if person.minor:
         visit.minor_closed(chat)
     elif not person.consent:
-        visit.sessions.say(chat, "progress_no", ((Button(visit.phrase("start_now"), "a:now"),),))
+        visit.posting.say(chat, "progress_no", ((Button(visit.phrase("start_now"), "a:now"),),))
     elif clean(said) in named:
         _wish(visit, person, chat, named[clean(said)])
     else:
         buttons = [Button(visit.phrase(f"progress_{kind}"), f"{ACT}{kind}") for kind in KINDS]
-        visit.sessions.say(chat, "progress_ask", packed(buttons))
+        visit.posting.say(chat, "progress_ask", packed(buttons))
 
 
 def pressed(visit: Visit, person: Person, chat: Chat, act: str) -> None:
@@ -54,7 +54,7 @@ def pressed(visit: Visit, person: Person, chat: Chat, act: str) -> None:
 
 def _wish(visit: Visit, person: Person, chat: Chat, kind: str) -> None:
     language = visit.library.current.manner(person.language).language
-    buttons = visit.sessions.buttons(_onward(visit, kind), chat)
+    buttons = visit.posting.buttons(_onward(visit, kind), chat)
     visit.draft.wish(Wish(person.id, chat.chat, kind, person.zone, language, buttons))
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.app import daily
-from bot.app.draft import Aside, Draft
-from bot.app.incoming import Pressed
+from bot.app import daily, plans
+from bot.app.draft import Draft
 from bot.app.library import Library
-from bot.app.people import ELSEWHERE, JOINING, act, back, called, elsewhere, facts_of, known_of
-from bot.app.tokens import Tokens
-from bot.dialog.texts import fill, render
-from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Note, Open, Rows, Say, SetTimer, Toast
+from bot.app.people import ELSEWHERE, JOINING, PLANNING, act, back, called, elsewhere, facts_of, is_on_care, known_of
+from bot.app.posting import Posting
+from bot.dialog.texts import fill
+from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, Note, Open, Say, SetTimer, Toast
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import LANGUAGES, Machine
 from bot.engine.session import (
-    CARE,
     ENDED,
     HELD,
     OPEN,
@@ -34,8 +32,7 @@ from bot.engine.session import (
 )
 from bot.engine.turn import NOTHING, Turn, advance, begin
 from bot.engine.typed import asks_alone, only_waits, owes_here
-from bot.engine.voice import CHAT
-from bot.ports import Asked, Chat, Mark, Outgoing, Person, Priority, SeatRow, SessionRow, TimerRow
+from bot.ports import Chat, Mark, Person, SeatRow, SessionRow, TimerRow
 
 #: What the person chose: only this takes up again what was held. Everything else waits until they come back themselves.
 #: `over`: harm that was told is past, so that the words were an answer like any other.
@@ -45,32 +42,26 @@ RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
 ASKED = ("over", "later")
 
 
-def _shared(people: Iterable[Person]) -> str:
-    """The language that all of them have, else the one that all texts are in."""
-    spoken = {person.language for person in people}
-    return spoken.pop() if len(spoken) == 1 and "" not in spoken else LANGUAGES[0]
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where two talk: in a group of theirs and in a topic of it (0: none), or in their own chats, one of which is given."""
+
+    chat: Chat
+    topic: int = 0
 
 
 class Sessions:
     """Opens and advances the sessions of a draft."""
 
-    def __init__(
-        self, draft: Draft, library: Library, tokens: Tokens, *, pressed: Pressed | None = None, bot: str = ""
-    ) -> None:
-        """`pressed`: the press that is answered, if one is. `bot`: the bot's name, for links."""
-        self._bot = bot
+    def __init__(self, draft: Draft, library: Library, posting: Posting) -> None:
+        self.posting = posting
         self._draft = draft
         self._library = library
-        self._tokens = tokens
         #: Those who said in this update that they are in for a talk of two, or that nothing is to be kept of them.
         self.came_in: list[Person] = []
         self.withdrew: list[Person] = []
-        #: Whether what is said in this update makes no sound: somebody may be sitting beside them.
-        self.quiet = False
-        #: Whether what is said comes unasked: after all replies, and never twice.
-        self.unasked = False
-        self._press = pressed.press if pressed else ""
-        self._copies = pressed.copies if pressed else ()
+        #: Couples whose daily prompt was changed by one of them in this update, with the phrase that says so.
+        self.planned: dict[int, str] = {}
 
     def open(
         self,
@@ -101,10 +92,16 @@ class Sessions:
         return self._draft.sessions[number]
 
     def open_two(
-        self, people: Sequence[Person], home: Chat, dialog: str, *, topic: int = 0, away: Collection[Person] = ()
+        self,
+        people: Sequence[Person],
+        room: Room,
+        dialog: str,
+        *,
+        away: Collection[Person] = (),
+        given: Mapping[str, str] = NOTHING,
     ) -> SessionRow:
-        """A new session of a dialog for two, its roles in the order of the people. `home` is their group, else a chat of theirs.
-        Nothing of it comes to those who are away until they come back."""
+        """A new session of a dialog for two, its roles in the order of the people. Nothing of it comes to those who are away
+        until they come back. `given` as in `open`."""
         machine = self._library.current
         number = self._draft.chance.new_id()
         chats = [self._draft.own_chat(person) for person in people]
@@ -114,14 +111,14 @@ class Sessions:
         session = Session(
             number,
             machine.bundle.digest,
-            home.id,
+            room.chat.id,
             seats,
             seed=number % 97,
-            topic=topic,
+            topic=room.topic,
             away=gone,
-            language=_shared(people),
+            language=_in_common(people),
         )
-        self._carry_out(begin(machine, session, dialog, self._draft.now))
+        self._carry_out(begin(machine, session, dialog, self._draft.now, given))
         return self._draft.sessions[number]
 
     def advance(self, row: SessionRow, event: Event) -> None:
@@ -161,7 +158,7 @@ class Sessions:
         """The last thing that was held goes on where it was, or takes the words that were kept; False where nothing was held."""
         self.is_back(person)
         held = [row for row in self._draft.sessions_of(person) if self.is_held(row, person)]
-        if self._draft.persons[person.id].settings.get(CARE):
+        if is_on_care(self._draft.persons[person.id]):
             held = [row for row in held if len(row.seats) == 1]  # a talk of two asks about both
         if not held:
             return False
@@ -196,18 +193,20 @@ class Sessions:
 
     def holds(self, asked: Callable[[Machine, Session, str], bool], row: SessionRow, person: Person) -> bool:
         """Whether something holds for this person where a talk stands; False where its words are gone."""
-        machine, role = self._library.machine(row.bundle), self.seat_of(row, person)
-        return machine is not None and role is not None and asked(machine, self.read(row, machine), role)
+        role = self.seat_of(row, person)
+        return role is not None and self._stands(row, lambda machine, session: asked(machine, session, role))
 
     def owes_here(self, row: SessionRow, role: str) -> bool:
         """Whether an answer of this role is waited for in their group."""
-        machine = self._library.machine(row.bundle)
-        return machine is not None and bool(row.body) and owes_here(machine, self.read(row, machine), role)
+        return self._stands(row, lambda machine, session: owes_here(machine, session, role))
 
     def only_waits(self, row: SessionRow) -> bool:
         """Whether a talk asks nothing now and comes back on its own: it keeps nobody from another one."""
+        return self._stands(row, only_waits)
+
+    def _stands(self, row: SessionRow, so: Callable[[Machine, Session], bool]) -> bool:
         machine = self._library.machine(row.bundle)
-        return machine is not None and bool(row.body) and only_waits(machine, self.read(row, machine))
+        return machine is not None and bool(row.body) and so(machine, self.read(row, machine))
 
     def repeat(self, row: SessionRow, person: Person, text: str = "", message: int = 0) -> None:
         """The question again, since it may not have been seen; words are kept in case they were its answer."""
@@ -218,22 +217,6 @@ class Sessions:
     def joined(self, names: Sequence[str]) -> str:
         """Names as a list in a sentence."""
         return self._library.current.manner("en").joined(list(names))
-
-    def link(self, start: str = "") -> str:
-        """What opens the private chat with the bot, perhaps with something to start."""
-        return f"https://t.me/{self._bot}" + (f"?start={start}" if start else "")
-
-    def buttons(self, rows: Rows, chat: Chat) -> list[list[dict[str, str]]]:
-        """Buttons that belong to no session."""
-        return self._buttons(rows, 0, 0, chat)
-
-    def say(self, chat: Chat, name: str, rows: Rows = (), *, topic: int = 0, **values: str) -> None:
-        """A stock phrase to a chat, outside any session."""
-        machine = self._library.current
-        person = self._draft.persons.get(chat.person or 0)
-        facts = facts_of(person, machine) if person else {}
-        text = machine.common.phrases[name]
-        self._post(Say(chat.id, render(text, {**facts, **values}), rows, None, "reply"), session=None, topic=topic)
 
     def _around_help(self, before: Session, after: Session) -> None:
         """While help that was called within a talk runs, everything else of theirs waits; then it stands as it did."""
@@ -255,7 +238,9 @@ class Sessions:
         known = self._draft.persons.get(person)
         if known is None:
             return Seat(person, chat)
-        return Seat(person, chat, {**facts_of(known, machine), **self._other_name(known)}, known_of(known))
+        ours = any(person in couple and plans.is_on(couple.plan) for couple in self._draft.couples.values())
+        facts = {**facts_of(known, machine), **self._other_name(known)}
+        return Seat(person, chat, facts, known_of(known) | ({"ours"} if ours else set()))
 
     def _other_name(self, person: Person) -> Mapping[str, str]:
         """What the other one is called, where they are in already for the talk that this person is being asked to."""
@@ -288,12 +273,11 @@ class Sessions:
     def _do(self, effect: Effect, session: Session) -> None:
         match effect:
             case Say():
-                self._post(effect, session)
+                self.posting.post(effect, session)
             case Edit():
-                self._edit(effect, session)
+                self.posting.edit(effect, session)
             case Toast():
-                link = self.link(effect.opens) if effect.opens else ""
-                self._draft.aside(Aside(0, press=self._press, text=effect.text, link=link))
+                self.posting.toast(effect)
             case SetTimer():
                 due = self._draft.now + effect.after
                 self._draft.set_timer(TimerRow(session.id, effect.kind, effect.entry, effect.number, due))
@@ -316,6 +300,9 @@ class Sessions:
         if effect.action == "first":
             self._note_first(person, session)
             return
+        if effect.action in daily.OURS:
+            self._plan_ours(effect, person)
+            return
         self._draft.keep_person(act(person, effect, self._draft.now))
         if effect.action in daily.CHANGING:
             daily.changed(self._draft, self._draft.persons[person.id])
@@ -324,6 +311,17 @@ class Sessions:
         for row in self._draft.sessions_of(person) if effect.action in _BY_CARE else ():
             if len(row.seats) > 1 and row.status in (OPEN, PARKED) and (role := self.seat_of(row, person)):
                 self.advance(row, _BY_CARE[effect.action](role))
+
+    def _plan_ours(self, effect: Do, person: Person) -> None:
+        """When prompts come to two, as one of them chose it: those two whom it is about, or all where it is to end."""
+        for couple in [couple for couple in self._draft.couples.values() if person.id in couple]:
+            is_on = plans.is_on(couple.plan)
+            if is_on if effect.action == "no_ours" else couple.id == person.settings.get(PLANNING):
+                daily.choose(self._draft, couple, person, effect)
+                now_on = plans.is_on(self._draft.couples[couple.id].plan)
+                self.planned.setdefault(
+                    couple.id, "ours_off" if not now_on else "ours_changed" if is_on else "ours_set"
+                )
 
     def _note(self, effect: Note, person: Person) -> None:
         """For their own pictures, where they agreed that something is kept."""
@@ -362,7 +360,7 @@ class Sessions:
     def _after_safety(self, person: Person, outcome: str) -> None:
         """The questions about being safe are over. A talk of two that began meanwhile is offered, unless it would ask about both."""
         self.is_back(person)
-        asks_both = outcome in ASKED and not self._draft.persons[person.id].settings.get(CARE)
+        asks_both = outcome in ASKED and not is_on_care(self._draft.persons[person.id])
         own = (row for row in self._draft.sessions_of(person) if len(row.seats) > 1 and self.is_held(row, person))
         row = next(own, None) if asks_both else None
         if row and (role := self.seat_of(row, person)):
@@ -376,69 +374,9 @@ class Sessions:
                     began = bool(row.body) and row.body["frames"][0]["dialog"] == TOPIC
                     self.advance(row, Moved(role, "over" if began else "drop"))
 
-    def _post(self, say: Say, session: Session | None, *, topic: int = 0) -> None:
-        chat = self._draft.chats[say.chat]
-        if chat.blocked_at is not None:
-            if session and say.entry is not None:
-                unseen = Asked(session.id, say.entry, 0, self._draft.now)
-                self._draft.keep_chat(replace(chat, asked=unseen))
-            return
-        number = session.id if session else 0
-        entry = say.entry if say.entry is not None else (session.entry if session else 0)
-        body: dict[str, Any] = {"text": say.text, "buttons": self._buttons(say.rows, number, entry, chat)}
-        if session and chat.id == session.home:
-            topic = session.topic
-        if topic:
-            body["topic"] = topic
-        if self.quiet:
-            body["silent"] = True
-        if session and say.to:
-            who = self._draft.persons[session.seats[say.to].person]
-            body |= {"mention": {"user": who.user, "name": called(who)}, "write": True}
-        if session and say.entry is not None:
-            self._draft.supersede(session.id, say.entry)
-        self._draft.post(
-            Outgoing(
-                id=0,
-                chat=chat.id,
-                priority=self._priority(say, session),
-                body=body,
-                created=self._draft.now,
-                person=chat.person,
-                session=number or None,
-                entry=say.entry,
-            )
-        )
-
-    def _priority(self, say: Say, session: Session | None) -> Priority:
-        if session is not None and runs(session.frames, SOS):
-            return Priority.HELP
-        return Priority.PROMPT if self.unasked else Priority(say.priority)
-
-    def _edit(self, edit: Edit, session: Session) -> None:
-        chat = self._draft.chats[edit.chat]
-        copies = [[{"text": label, "copy": sentence}] for label, sentence in self._copies]
-        buttons = self._buttons(edit.rows, session.id, session.frame.entry, chat)
-        if edit.message:
-            self._draft.aside(Aside(chat.chat, message=edit.message, body={"buttons": [*copies, *buttons]}))
-
-    def _buttons(self, rows: Rows, session: int, entry: int, chat: Chat) -> list[list[dict[str, str]]]:
-        token = self._tokens.maker(session, entry, chat.id)
-        return [[self._button(button, token) for button in row] for row in rows]
-
-    def _button(self, button: Button, token: Callable[[str], str]) -> dict[str, str]:
-        if button.copy:
-            return {"text": button.text, "copy": button.copy}
-        if button.act == CHAT:
-            return {"text": button.text, "url": self.link()}
-        if button.act.startswith("https://"):
-            return {"text": button.text, "url": button.act}
-        return {"text": button.text, "data": token(button.act)}
-
     def _close(self, row: SessionRow) -> None:
         """A session whose version was withdrawn, or whose words are gone, ends; a new talk is one tap away."""
-        if self._press:
-            self._draft.aside(Aside(0, press=self._press))
+        self.posting.end_press()
         self._draft.clear_timers(row.id)
         self._draft.keep_session(replace(row, status=ENDED, body={}, words={}))
         for seat in row.seats:
@@ -446,7 +384,13 @@ class Sessions:
             if chat.focus == row.id:
                 self._draft.keep_chat(replace(chat, focus=None))
             start = fill(self._library.common.phrases["start_now"], {})
-            self.say(chat, "nothing_open", ((Button(start, "a:now"),),))
+            self.posting.say(chat, "nothing_open", ((Button(start, "a:now"),),))
+
+
+def _in_common(people: Iterable[Person]) -> str:
+    """The language that all of them have, else the one that all texts are in."""
+    spoken = {person.language for person in people}
+    return spoken.pop() if len(spoken) == 1 and "" not in spoken else LANGUAGES[0]
 
 
 #: What becomes of the talks of two when somebody chooses to be asked about themselves alone, or about both again.

@@ -9,6 +9,8 @@ from bot.app import incoming
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Command, Edited, Incoming, Words
 from bot.app.library import Library
+from bot.app.posting import Posting
+from bot.app.prompting import is_prompt
 from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
@@ -62,7 +64,8 @@ class Visit:
         pressed = event if isinstance(event, incoming.Pressed) else None
         self.press = pressed.press if pressed else ""
         bot = rules.manners.bot_name
-        self.sessions = Sessions(draft, rules.library, rules.tokens, pressed=pressed, bot=bot)
+        self.posting = Posting(draft, rules.library, rules.tokens, pressed=pressed, bot=bot)
+        self.sessions = Sessions(draft, rules.library, self.posting)
 
     def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
         """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
@@ -141,8 +144,11 @@ class Visit:
         return next((each for each in held if not self.in_sos(each)), None)
 
     def shared(self, person: Person) -> SessionRow | None:
-        """The talk of two with this person in it, wherever it is; one that goes on rather than one that rests."""
-        own = [row for row in self.draft.sessions_of(person) if len(row.seats) > 1 and waits(row)]
+        """The talk of two with this person in it, wherever it is; one that goes on rather than one that rests. A question of the
+        day is none."""
+        own = [
+            row for row in self.draft.sessions_of(person) if len(row.seats) > 1 and waits(row) and not is_prompt(row)
+        ]
         return _first([row for row in own if not self.sessions.is_held(row, person)])
 
     def in_hand(self, person: Person, chat: Chat) -> SessionRow | None:
@@ -213,12 +219,12 @@ class Visit:
 
     def nothing_open(self, chat: Chat) -> None:
         """Say that no talk is open, with a way to start one."""
-        self.sessions.say(chat, "nothing_open", ((Button(self.phrase("start_now"), "a:now"),),))
+        self.posting.say(chat, "nothing_open", ((Button(self.phrase("start_now"), "a:now"),),))
 
     def minor_closed(self, chat: Chat) -> None:
         """Who is under 18 gets the lines for young people, and no dialog."""
         names = (("help_now", "a:sos"), ("not_minor", "a:adult"))
-        self.sessions.say(chat, "minor_closed", tuple((Button(self.phrase(name), act),) for name, act in names))
+        self.posting.say(chat, "minor_closed", tuple((Button(self.phrase(name), act),) for name, act in names))
 
     def way_to_help(self) -> Rows:
         """The one button that opens help."""

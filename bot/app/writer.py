@@ -303,6 +303,7 @@ class Writer:
             sessions=people.sessions.union(filter(None, sessions)),
             own_chats=frozenset(row.chat for row in rows),
             persons=prompted,
+            couples=people.couples | prompted,
         )
 
     def _updates(self, draft: Draft, events: Sequence[_Parsed], loaded: Loaded, started: float) -> int:

@@ -29,7 +29,20 @@ FUNCTIONS = {
 #: Functions that tell of a slot nothing but what both saw happen.
 OPEN_FUNCTIONS = frozenset({"shared"})
 FACTS = frozenset(
-    {"consent", "country", "language", "crisis", "minor", "afraid", "care", "checked", "zone", "daily", "namesake"}
+    {
+        "consent",
+        "country",
+        "language",
+        "crisis",
+        "minor",
+        "afraid",
+        "care",
+        "checked",
+        "zone",
+        "daily",
+        "ours",
+        "namesake",
+    }
 )
 MOST_CHARACTERS = 400
 MOST_DEPTH = 20

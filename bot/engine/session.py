@@ -12,7 +12,8 @@ HELD = "held"
 ENDED = "ended"
 
 #: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text, a break of
-#: one's own, the soft question about harm that is told as past, the three questions about being safe.
+#: one's own, the soft question about harm that is told as past, the three questions about being safe, the question of the
+#: day for one and for two and when it comes, the look back at a week, how somebody is.
 SOS = "sos"
 NOW = "now"
 START = "start"
@@ -20,7 +21,8 @@ TOPIC = "topic"
 TIMEOUT = "timeout"
 STILL = "still"
 SAFETY_CHECK = "safety_check"
-DAILY_PLAN = "daily_plan"
+TODAY, TODAY_TWO = "daily", "daily_two"
+DAILY_PLAN, DAILY_PLAN_TWO = "daily_plan", "daily_plan_two"
 WEEKLY_ME = "weekly_me"
 MOOD = "checkin_mood"
 #: What somebody is asked alone before a talk of two.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import couples, daily
+from bot.app import couples, prompting
 from bot.app.conversation import Conversation
+from bot.app.daily import Owner
 from bot.app.draft import Draft
 from bot.app.incoming import Command, Incoming
+from bot.app.posting import Posting
 from bot.app.sessions import Sessions
 from bot.app.visit import Visit
-from bot.engine.session import ENDED
+from bot.engine.session import ENDED, TODAY, TODAY_TWO
 
 #: The commands by which a play opens a dialog that no command of the bot opens: a dialog, or a dialog and the couple's id.
 OPENS = " open"
@@ -42,13 +44,24 @@ class Prompted(Conversation):
         if before is not None and before.status != ENDED:
             draft.clear_timers(before.id)
             draft.keep_session(replace(before, status=ENDED))
-        prompt = daily.prompt_for(self._library, person) if event.argument == daily.TODAY else None
-        given = daily.given(prompt) if prompt else {}
-        Sessions(draft, self._library, self._tokens).open(person, chat, event.argument, given=given)
+        sessions = Sessions(draft, self._library, Posting(draft, self._library, self._tokens))
+        if event.argument == TODAY:
+            self._put(draft, sessions, person)
+        else:
+            sessions.open(person, chat, event.argument)
 
     def _pair(self, draft: Draft, event: Command) -> None:
         visit = Visit(self._rules, draft, event)
         dialog, number = event.argument.split()
         couple = draft.couples[int(number)]
         couples.end_talks(visit, couple)
-        couples.begin(visit, couple, dialog, draft.person(event.who))
+        if dialog == TODAY_TWO:
+            self._put(draft, visit.sessions, couple)
+        else:
+            couples.begin(visit, couple, dialog, draft.person(event.who))
+
+    def _put(self, draft: Draft, sessions: Sessions, owner: Owner) -> None:
+        """The question of the day, without waiting for its moment."""
+        prompt = prompting.prompt_for(draft, self._library, owner)
+        if prompt is not None:
+            prompting.put(draft, sessions, owner, prompt)

@@ -30,8 +30,8 @@ ALONE = {
     "feel_or_help": (*KNOWN, "Something between us", "Comfort, or a solution?"),
 }
 BREAK = "timeout_two"
-#: It comes by itself; see test_daily.
-BY_TIME = "daily"
+#: They come by themselves; see test_daily and test_daily_two.
+BY_TIME = ("daily", "daily_two")
 
 
 async def running(house: House) -> set[str]:
@@ -40,7 +40,7 @@ async def running(house: House) -> set[str]:
 
 
 def test_no_dialog_is_left_out_here() -> None:
-    assert {*ALONE, *TALKS, BREAK, BY_TIME} == set(shelf().bundle.dialogs)
+    assert {*ALONE, *TALKS, BREAK, *BY_TIME} == set(shelf().bundle.dialogs)
 
 
 @pytest.mark.parametrize("dialog", sorted(ALONE))

@@ -78,9 +78,10 @@ def forget_group(db: sqlite3.Connection, keyring: KeyRing, chat: int) -> int:
 
 
 def part(db: sqlite3.Connection, keyring: KeyRing, couples: Iterable[int]) -> None:
-    """Drop couples and destroy their keys, inside the caller's transaction."""
+    """Drop couples with what was to come to both, and destroy their keys, inside the caller's transaction."""
     gone = frozenset(couples)
     sql.run(db, sql.DROP_COUPLES, gone)
+    sql.run(db, sql.CLEAR_TIMERS, gone)
     _drop_keys(db, keyring, "couple", gone)
 
 

@@ -103,8 +103,14 @@ def mark(row: Row, vault: Vault) -> Mark:
 
 
 def couple_row(couple: Couple, vault: Vault) -> Row:
-    """The row of a couple: what they are asked to, who wants it and who is next to begin tell a story, and are sealed."""
-    inside = {"card": couple.card, "dialog": couple.dialog, "ready": couple.ready, "turn": couple.turn}
+    """The row of a couple: what they are asked to, who wants it, who is next to begin and when prompts come tell a story, and are sealed."""
+    inside = {
+        "card": couple.card,
+        "dialog": couple.dialog,
+        "ready": couple.ready,
+        "turn": couple.turn,
+        "plan": couple.plan,
+    }
     sealed = vault.seal(("couple", couple.id), inside, f"couples|{couple.id}|body")
     return (couple.id, couple.one, couple.two, couple.home, couple.topic, couple.open_until, sealed)
 
@@ -125,6 +131,7 @@ def couple(row: Row, vault: Vault) -> Couple:
         ready=tuple(inside["ready"]),
         open_until=open_until,
         turn=inside["turn"],
+        plan=inside.get("plan", {}),
     )
 
 

@@ -70,7 +70,8 @@ def session(number: int = 10, *persons: int, home: int = 101, **other: Any) -> S
 def pair(number: int = 50, one: int = 1, two: int = 2, **other: Any) -> Couple:
     """Two of these persons who are asked to a talk, in the group unless another home is named."""
     values: dict[str, Any] = {"home": 900, "topic": 7, "card": 33, "dialog": "both", "ready": (one,), "turn": one}
-    return Couple(id=number, one=one, two=two, **(values | {"open_until": START + 600} | other))
+    values |= {"open_until": START + 600, "plan": {"at": 1200, "whose": one, "used": ["a01", "u02"]}}
+    return Couple(id=number, one=one, two=two, **(values | other))
 
 
 def mark(of: int = 1, at: float = START, kind: str = "before", value: float | str = 7) -> Mark:

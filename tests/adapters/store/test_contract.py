@@ -205,6 +205,14 @@ async def test_a_couple_replaces_the_one_with_its_id(store: Store) -> None:
     assert not (await store.load(wanted(1))).couples
 
 
+@pytest.mark.parametrize("gone", [{"parted": [50]}, {"forget": [2]}])
+async def test_nothing_is_to_come_any_more_to_two_who_are_gone(store: Store, gone: dict[str, list[int]]) -> None:
+    of_both, of_one = TimerRow(50, PROMPT, 1, 0, START), TimerRow(1, PROMPT, 1, 0, START + 1)
+    await store.save(replace(couple(), timers=[of_both, of_one]))
+    await store.save(Changes(**gone))
+    assert [timer for timer in await store.due(START + 10, 10) if timer.kind == PROMPT] == [of_one]
+
+
 async def test_a_couple_that_parted_is_gone_also_where_the_batch_writes_it(store: Store) -> None:
     await store.save(replace(couple(), couples=[pair(50), pair(51)]))
     await store.save(Changes(couples=[pair(50, dialog="late")], parted=[50, 404]))
