@@ -53,11 +53,11 @@ def _out_of_turn(cursor: Cursor, event: Typed) -> None:
 
 def on_added(cursor: Cursor, event: Added) -> None:
     """More words to the answer before. Where that was no text: an answer to a question that was seen, else kept aside; before
-    both they are passed over. By no such words is anything shown."""
+    both they are passed over. By no such words is anything shown, and what is over stays over."""
     if cursor.amend(event.seat, event.text, message=event.message, add=True):
         _look_again(cursor, event.seat)
         return
-    if event.seen and (not cursor.here.reveal or named_move(cursor, event.text)):
+    if event.seen and cursor.status != ENDED and (not cursor.here.reveal or named_move(cursor, event.text)):
         on_text(cursor, Typed(event.seat, event.text, event.message, event.here))
     elif cursor.ear_of(event.seat).seat is None:
         _too_late(cursor, event.seat)

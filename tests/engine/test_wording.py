@@ -130,6 +130,17 @@ def test_words_right_after_a_question_was_seen_are_its_answer() -> None:
     assert talk.state == "talk.a"
 
 
+def test_words_for_a_question_of_a_talk_that_is_over_move_it_no_further() -> None:
+    talk = Talk(MACHINE)
+    talk.types("rain")
+    talk.taps("Apple")
+    talk.moves("over")
+    before = talk.session
+    talk.happens(Added("me", "hurt", 9, seen=True))
+
+    assert talk.session == before
+
+
 def test_an_edited_message_changes_the_answer_it_gave() -> None:
     talk = Talk(MACHINE)
     talk.types("rain", message=5)
