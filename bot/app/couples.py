@@ -23,8 +23,6 @@ FIGHTS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
 #: Those for a quieter hour, the same way.
 QUIET = ("weekly", "rituals", "celebrate", "conversation_cards", DAILY_PLAN_TWO)
 TALKS = (*FIGHTS, *QUIET)
-#: The break of two.
-BREAK_FOR_TWO = "timeout_two"
 #: Among the settings of a person: how many links they have used.
 LINKS_USED = "links_used"
 #: What the acts of these buttons begin with; behind it stand what is wanted and the couple's id.

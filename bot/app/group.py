@@ -21,7 +21,7 @@ from bot.engine.effects import Rows
 from bot.engine.events import Added, Moved, Revised, Tapped, Typed
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import DAILY_PLAN_TWO, ENDED, HELD, NOW, OPEN, TIMEOUT
+from bot.engine.session import DAILY_PLAN_TWO, ENDED, HELD, NOW, OPEN, TIMEOUT, TIMEOUT_TWO
 from bot.engine.typed import move_of
 from bot.ports import Chat, Couple, Person, SessionRow
 
@@ -336,7 +336,7 @@ def _timeout(visit: Visit) -> None:
         row, role = place
         visit.sessions.advance(couples.moved_here(visit, row), Moved(role, "pause", here=couples.is_here(visit, row)))
     else:
-        couples.begin(visit, replace(couple, topic=visit.event.where.topic), couples.BREAK_FOR_TWO, person)
+        couples.begin(visit, replace(couple, topic=visit.event.where.topic), TIMEOUT_TWO, person)
 
 
 def _stop(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from bot.app.couples import CONFIRM, DECLINE, FIGHTS, OTHER_TALK, QUIET, TALK, T
 from bot.app.people import called, is_on_care
 from bot.app.visit import Visit
 from bot.engine.events import Moved
-from bot.engine.session import JOIN, OPEN, START, TIMEOUT, TOPIC, WEEKLY_ME
+from bot.engine.session import JOIN, OPEN, START, TIMEOUT, TIMEOUT_TWO, TOPIC, WEEKLY_ME
 from bot.ports import Chat, Couple, Person, SessionRow
 
 #: The dialogs that only lead to a talk: there is nothing in them to take a break from.
@@ -106,7 +106,7 @@ def timeout(visit: Visit, person: Person, chat: Chat) -> None:
         row, role = place
         visit.sessions.advance(row, Moved(role, "pause"))
     else:
-        couples.begin(visit, _without_group(visit, couple), couples.BREAK_FOR_TWO, person)
+        couples.begin(visit, _without_group(visit, couple), TIMEOUT_TWO, person)
 
 
 def _breaks_off(visit: Visit, row: SessionRow, person: Person, chat: Chat) -> None:

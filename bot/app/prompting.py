@@ -15,11 +15,12 @@ from bot.coach.rotation import next_prompt
 from bot.coach.schedules import LATEST
 from bot.dialog.prompts import Prompt
 from bot.engine.events import Moved
-from bot.engine.session import ENDED, OPEN, TODAY, TODAY_TWO
+from bot.engine.session import ENDED, OPEN, TIMEOUT, TIMEOUT_TWO, TODAY, TODAY_TWO
 from bot.ports import Couple, Person, SessionRow, TimerRow
 
 #: Where something else goes on, it is tried again after so long (seconds); a talk that is older than this goes on no more.
 LATER, GOES_ON = 1800.0, 3600.0
+_BREAKS = (TIMEOUT, TIMEOUT_TWO)
 
 
 def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow) -> None:
@@ -109,12 +110,12 @@ def _is_kept(draft: Draft, person: Person) -> bool:
 
 
 def _goes_on(draft: Draft, row: SessionRow) -> bool:
-    """Whether a talk is under way, or a return is appointed. An earlier prompt that nobody answered is none."""
+    """Whether a talk is under way, or a break whose return is appointed. An earlier prompt that nobody answered is none."""
     if row.status == ENDED or not row.body or is_prompt(row):
         return False
     if row.status == OPEN and draft.now - row.touched < GOES_ON:
         return True
-    return any(frame.get("until", 0.0) > draft.now for frame in row.body["frames"])
+    return any(frame["dialog"] in _BREAKS and frame["until"] > draft.now for frame in row.body["frames"])
 
 
 def _comes(draft: Draft, library: Library, sessions: Sessions, owner: Owner) -> str:

@@ -12,13 +12,13 @@ HELD = "held"
 ENDED = "ended"
 
 #: The dialogs that code knows by name: help in danger, the argument itself, the first choices, free text, a break of
-#: one's own, the soft question about harm that is told as past, the three questions about being safe, the question of the
+#: one's own and of two, the soft question about harm that is told as past, the three questions about being safe, the question of the
 #: day for one and for two and when it comes, the look back at a week, how somebody is.
 SOS = "sos"
 NOW = "now"
 START = "start"
 TOPIC = "topic"
-TIMEOUT = "timeout"
+TIMEOUT, TIMEOUT_TWO = "timeout", "timeout_two"
 STILL = "still"
 SAFETY_CHECK = "safety_check"
 TODAY, TODAY_TWO = "daily", "daily_two"
