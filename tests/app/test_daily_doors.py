@@ -101,6 +101,23 @@ async def test_after_help_it_comes_again_as_a_question(house: House) -> None:
     assert "Thank you. And for today" in sam.last.text
 
 
+async def test_an_outage_does_not_bring_it_again(house: House) -> None:
+    sam = await with_plan(house)
+    await house.clock.move(AN_HOUR + 60.0)
+    count = len(sam.inbox)
+    assert len(asked(sam)) == 1
+    await house.keeping.catch_up()
+    await house.kill()
+    house.clock.pass_by(600.0)
+    await house.open()
+    await house.keeping.catch_up()
+    await house.clock.move(60.0)
+
+    assert len(sam.inbox) == count
+    await sam.tap("Not today")
+    assert "Perhaps this instead" in sam.last.text
+
+
 async def test_it_can_be_paused_and_the_next_day_has_its_own(house: House) -> None:
     sam = await with_question(house)
     await sam.tap("More", "Pause")

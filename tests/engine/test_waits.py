@@ -281,8 +281,9 @@ states:
 )
 
 
-def test_a_question_that_lapses_is_no_break_but_comes_again() -> None:
+def test_a_question_that_lapses_comes_again_for_words_alone_and_is_no_break() -> None:
     talk = Talk(LAPSING)
+    assert talk.repeats() == ""
     talk.repeats("typed meanwhile")
 
     assert "Word?" in talk.said[0]
