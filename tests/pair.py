@@ -140,6 +140,27 @@ async def together(house: House, topic: int = 0) -> Pair:
     return two
 
 
+async def ended(house: House) -> Pair:
+    """Both are in, in their group, and their first talk is over."""
+    two = await together(house)
+    await two.tap(two.ann, "More", "Stop")
+    return two
+
+
+async def called_again(house: House) -> Pair:
+    """Their first talk is over, and Ann has called the next one: a card stands in the group."""
+    two = await ended(house)
+    await two.here(two.ann).say("/attune")
+    return two
+
+
+async def asked_in_the_group(house: House) -> Pair:
+    """Two whose group holds a card: Ann has said that she is in."""
+    two = await called_again(house)
+    await two.tap(two.ann, "I'm in")
+    return two
+
+
 async def sent_link(house: House) -> tuple[Pair, str]:
     """Ann has made a link for her partner."""
     two = pair(house, group=0)
@@ -158,12 +179,27 @@ async def linked(house: House) -> Pair:
     return two
 
 
+async def asked_apart(house: House) -> Pair:
+    """Two without a group, each with a card: Ann has said that she is in."""
+    two = await linked(house)
+    await two.ann.say("/attune")
+    await two.ann.tap("I'm in")
+    return two
+
+
 async def apart(house: House) -> Pair:
     """Two without a group, in a talk."""
     two = await linked(house)
     await two.ann.say("/attune")
     await two.both_tap("I'm in")
     return two
+
+
+async def begins_apart(two: Pair) -> None:
+    """Though they have a group, a talk begins in the chat of each: Ann calls it there."""
+    await two.ann.say("/attune")
+    for who in (two.ann, two.ben):
+        await who.tap("I'm in", message=who.last)
 
 
 Make = Callable[[House], Awaitable[Pair]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,11 +25,20 @@ log = structlog.get_logger()
 NAME = "attune.json"
 
 
-def export(
-    person: Person, sessions: Iterable[SessionRow], chat: int, now: float, *, couples: Sequence[Couple]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept of a person."""
+
+    person: Person
+    sessions: Sequence[SessionRow] = ()
+    couples: Sequence[Couple] = ()
+    marks: Sequence[Mark] = ()
+
+
+def export(kept: Kept, *, chat: int, now: float) -> dict[str, Any]:
     """What is kept of a person and their talks, as JSON. `chat` is Telegram's id of their private chat, `now` epoch seconds; times are
     written in UTC. What is left out, and why, stands in docs/privacy.md."""
+    person, couples = kept.person, kept.couples
     return {
         "made": _time(now),
         "you": {
@@ -50,7 +60,8 @@ def export(
             "last_seen": _time(person.touched),
         },
         "couples": {"count": len(couples), "asked_to": [couple.dialog for couple in couples if couple.dialog]},
-        "talks": [_talk(session, person) for session in sessions],
+        "talks": [_talk(session, person) for session in kept.sessions],
+        "for_your_pictures": [_mark(mark) for mark in kept.marks],
     }
 
 
@@ -83,8 +94,8 @@ def _talk(session: SessionRow, person: Person) -> dict[str, Any]:
     }
 
 
-def _pictured(marks: Iterable[Mark]) -> list[dict[str, Any]]:
-    return [{"at": _time(mark.at), "what": mark.kind, "value": mark.value} for mark in marks]
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"at": _time(mark.at), "what": mark.kind, "value": mark.value}
 
 
 def _time(moment: float) -> str:
@@ -131,9 +142,8 @@ class Exporting:
             return None
         around = await self._store.load(Wanted(users=frozenset({person.user})))
         couples = [couple for couple in around.couples.values() if number in couple]
-        made: Mapping[str, Any] = export(person, sessions, chat, self._clock.now(), couples=couples)
-        kept = {"for_your_pictures": _pictured(await self._store.marks(number))}
-        return orjson.dumps({**made, **kept}, option=orjson.OPT_INDENT_2)
+        kept = Kept(person, sessions, couples, await self._store.marks(number))
+        return orjson.dumps(export(kept, chat=chat, now=self._clock.now()), option=orjson.OPT_INDENT_2)
 
     async def _apologise(self, flight: Flight) -> None:
         if flight.left:

@@ -6,9 +6,10 @@ import random
 from pathlib import Path
 
 from bot.adapters.charts.painter import draw_here
+from bot.app.library import Shelf
 from bot.cli.console import say
 from bot.cli.failures import FINE, Failure
-from bot.coach.progress import PICTURES, Telling, picture
+from bot.coach.progress import PICTURES, Picture, Telling, picture
 from bot.compose import load_shelf
 from bot.config import Config
 from bot.dialog.model import STEPS
@@ -22,7 +23,14 @@ NOW, DAY = 1_777_716_000.0, 86_400.0
 
 def charts(config: Config, folder: Path) -> int:
     """Draw one of each into a folder."""
-    shelf = load_shelf(config)
+    for kind, drawn in made_up(load_shelf(config)).items():
+        _write(folder / f"{kind}.png", draw_here(drawn))
+        say(drawn.alt)
+    return FINE
+
+
+def made_up(shelf: Shelf) -> dict[str, Picture]:
+    """A picture of each kind, of made-up data."""
     telling = Telling(
         say=lambda name, values: fill(shelf.common.phrases[name], values),
         steps={key: fill(text, {}) for key, text in shelf.common.steps.items()},
@@ -30,16 +38,11 @@ def charts(config: Config, folder: Path) -> int:
         language="en",
         now=NOW,
     )
-    marks = made_up(list(telling.families))
-    for kind in PICTURES:
-        drawn = picture(kind, marks, telling)
-        if drawn is not None:
-            _write(folder / f"{kind}.png", draw_here(drawn))
-            say(drawn.alt)
-    return FINE
+    marks = _marks(list(telling.families))
+    return {kind: drawn for kind in PICTURES if (drawn := picture(kind, marks, telling)) is not None}
 
 
-def made_up(families: list[str]) -> list[Mark]:
+def _marks(families: list[str]) -> list[Mark]:
     """Twelve weeks of somebody who never was: with a gap in them, as anybody's have."""
     chance = random.Random(SEED)
     marks: list[Mark] = []

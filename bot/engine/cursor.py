@@ -1,7 +1,8 @@
 """The one mutable object: it goes through the machines for a single turn, and never leaves it.
 
-Primitives stand here: enter, ask, accept, call, return, undo. What an event means is decided in turn, typed, presses and moves;
-what can be read off it stands in place, what it says in voice, what becomes of answers given before in recall.
+Primitives stand here: enter, ask, wait, accept, call, return. What an event means is decided in turn, typed, presses and moves;
+what can be read off it stands in place, what it says in voice, what becomes of answers given before in recall, and what a state
+does on entering in actions.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import partial
 from bot.dialog.expressions import Expr, evaluate
 from bot.dialog.model import BREAK, CALLER, OTHER, PARTNER, Branch, Call, Kind, Offer
 from bot.engine import wording
-from bot.engine.effects import Button, ClearTimers, Do, Effect, Finish, Open, SetTimer, Toast
+from bot.engine.actions import carry_out
+from bot.engine.effects import Button, ClearTimers, Effect, Finish, SetTimer, Toast
 from bot.engine.machine import ANSWERED, BROKE, FLOW, RETURNED, Machine
 from bot.engine.recall import Recall
 from bot.engine.session import (
@@ -38,12 +40,6 @@ MOST_STEPS = 100
 
 #: The timer after which passing answers go though nobody ended the talk, and how long that is (seconds).
 EXPIRE, SHORT_LIFE = "expire", 3600.0
-
-
-_CARING: Mapping[str, Callable[[frozenset[str]], frozenset[str]]] = {
-    "care": lambda known: known | {CARE},
-    "no_care": lambda known: known - {CARE},
-}
 
 
 class EndlessError(Exception):
@@ -93,7 +89,7 @@ class Cursor(Recall):
         if self.history and len(self.history[-1].marks) == len(self.frames):
             last = self.history[-1]
             self.history[-1] = replace(last, entered=(*last.entered, self.state))
-        self._do()
+        carry_out(self)
         self.speak()
         state = self.here
         if state.end:
@@ -281,7 +277,7 @@ class Cursor(Recall):
         else:
             self.let_pass()
 
-    # Asking and doing
+    # Asking and waiting
 
     def put(self, *, only: str = "") -> None:
         """Put the question here to those who owe an answer (or to one of them), and set its timers. Without a question, just
@@ -325,33 +321,6 @@ class Cursor(Recall):
         self.history.clear()
         self.state = offer.move
         self.entered()
-
-    def _do(self) -> None:
-        for action in self.here.do:
-            roles = self.dialog.cast[:1] if action == "first" else self.dialog.cast
-            for seat in [self.seat_of(role) for role in roles]:
-                self._act(action, seat)
-
-    def _act(self, action: str, seat: str) -> None:
-        if action.startswith("open_"):
-            self.effects.append(Open(action.removeprefix("open_"), seat))
-            return
-        if action in _CARING:
-            self._learn(seat, {}, _CARING[action](self.session.seats[seat].known))
-        slot = action.removeprefix("keep_")
-        answer = self.frame.answer(slot, seat) if slot != action else None
-        if slot == "country" and answer and not answer.skipped:
-            known = self.session.seats[seat].known | {"country"}
-            self._learn(seat, self.manner.knowledge.help_facts(str(answer.value)), known)
-        if slot == "called" and answer and not answer.skipped:
-            self._learn(seat, {"name": str(answer.value)}, self.session.seats[seat].known)
-        self.effects.append(Do(action, seat, str(answer.value) if answer and not answer.skipped else ""))
-
-    def _learn(self, seat: str, facts: Mapping[str, str], known: frozenset[str]) -> None:
-        """What follows in this very turn must go by it: the numbers of the country just named, the way just chosen."""
-        held = self.session.seats[seat]
-        seats = {**self.session.seats, seat: replace(held, facts={**held.facts, **facts}, known=known)}
-        self.session = replace(self.session, seats=seats)
 
     def set_timers(self) -> None:
         """Set what the question here waits for."""

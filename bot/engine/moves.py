@@ -90,7 +90,7 @@ def close_gently(cursor: Cursor, seat: str) -> None:
 
 def pause(cursor: Cursor, seat: str) -> None:
     """The dialog's break if it has one, else the talk rests until somebody writes. A break that runs goes on."""
-    if cursor.in_break() or (cursor.appointed() and not cursor.dialog.break_):
+    if cursor.in_break() or (cursor.appointed() and not cursor.lapses() and not cursor.dialog.break_):
         repeat(cursor, seat)
         return
     if cursor.dialog.break_ and cursor.frame.via != BREAK:

@@ -129,9 +129,15 @@ class Place:
         return self.appointed() and not self.asked()
 
     def in_break(self) -> bool:
-        """Whether such a wait is what one is here for. Of two, a question that may be passed over only has a time by which it is
-        to be answered."""
-        return self.appointed() and not (self.is_for_two() and self.skippable())
+        """Whether such a wait is what one is here for. A question that lapses, and of two one that may be passed over, only has a
+        time by which it is to be answered."""
+        return self.appointed() and not self.lapses() and not (self.is_for_two() and self.skippable())
+
+    def lapses(self) -> bool:
+        """Whether the wait here ends the dialog without a word, so that no return is promised by it."""
+        wait = self.here.wait
+        after = self.dialog.states[wait.to] if wait and wait.to else None
+        return after is not None and bool(after.end) and not (after.say or after.copy)
 
     def waits_for_both(self) -> bool:
         """Whether it rests until both say that it goes on, and nothing else wakes it."""

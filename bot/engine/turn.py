@@ -126,8 +126,11 @@ def _put_by(cursor: Cursor, event: Hold | Kept) -> None:
 
 
 def _repeat(cursor: Cursor, event: Repeat) -> None:
-    """The question once more; where it stands before both, once for both."""
+    """The question once more; where it stands before both, once for both. One that lapses waits for nobody, and comes again only
+    for words that may be its answer."""
     _keep_words(cursor, event)
+    if cursor.lapses() and not event.text:
+        return
     if cursor.group() is not None and not cursor.asks_privately():
         cursor.in_group = True
         if event.seat not in cursor.owing()[:1]:

@@ -15,26 +15,15 @@ import pytest
 from PIL import Image
 
 from bot.adapters.charts.painter import ProcessPainter, draw_here
-from bot.cli.charts import NOW, charts, made_up
-from bot.coach.progress import PICTURES, Bar, Picture, Telling, picture
+from bot.cli.charts import charts, made_up
+from bot.coach.progress import PICTURES, Bar, Picture
 from bot.config import Config
-from bot.dialog.texts import fill
 from bot.ports import NotDrawn
 from tests.fakes import shelf
 
 
 def drawable(kind: str) -> Picture:
-    kept = shelf()
-    telling = Telling(
-        say=lambda name, values: fill(kept.common.phrases[name], values),
-        steps={key: fill(text, {}) for key, text in kept.common.steps.items()},
-        families=dict(kept.knowledge.families()),
-        language="en",
-        now=NOW,
-    )
-    found = picture(kind, made_up(list(telling.families)), telling)
-    assert found is not None
-    return found
+    return made_up(shelf())[kind]
 
 
 @pytest.fixture

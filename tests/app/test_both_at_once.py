@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import House
-from tests.pair import FIRST, GROUP, OVER, Make, apart, linked, together, welcomed
+from tests.pair import (
+    FIRST,
+    GROUP,
+    OVER,
+    Make,
+    apart,
+    asked_in_the_group,
+    begins_apart,
+    called_again,
+    linked,
+    together,
+    welcomed,
+)
 
 DAY = 86_400.0
 
@@ -25,9 +37,7 @@ async def test_both_press_at_once(house: House, order: int) -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 async def test_both_want_in_at_once(house: House, order: int) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.here(two.ann).say("/attune")
+    two = await called_again(house)
     there = [two.here(who) for who in (two.ann, two.ben)]
     await house.deliver(*[who.press("I'm in") for who in there][::order])
 
@@ -35,13 +45,8 @@ async def test_both_want_in_at_once(house: House, order: int) -> None:
 
 
 async def test_a_yes_to_a_talk_while_another_is_open_leads_to_that_one(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.here(two.ann).say("/attune")
-    await two.tap(two.ann, "I'm in")
-    await two.ann.say("/attune")
-    for who in (two.ann, two.ben):
-        await who.tap("I'm in", message=who.last)
+    two = await asked_in_the_group(house)
+    await begins_apart(two)
     await two.tap(two.ben, "I'm in")
 
     assert "in the middle of “A talk for two”" in two.ben.last.text
@@ -49,13 +54,8 @@ async def test_a_yes_to_a_talk_while_another_is_open_leads_to_that_one(house: Ho
 
 
 async def test_what_was_wanted_before_they_began_is_not_wanted_afterwards(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.here(two.ann).say("/attune")
-    await two.tap(two.ann, "I'm in")
-    await two.ann.say("/attune")
-    for who in (two.ann, two.ben):
-        await who.tap("I'm in", message=who.last)
+    two = await asked_in_the_group(house)
+    await begins_apart(two)
     await two.ann.say("/stop")
     await two.tap(two.ben, "I'm in")
 

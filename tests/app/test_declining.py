@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.incoming import Command
 from tests.fakes import Caller, House
-from tests.pair import GROUP, NEW, Pair, joins, together, welcomed
+from tests.pair import GROUP, NEW, Pair, ended, joins, welcomed
 
 DAY = 86_400.0
 #: What Ben answers alone, by what becomes of it.
@@ -63,8 +63,7 @@ async def quarter(act: str | None) -> object:
     """The second time, Ben is on the way that asks only about himself, presses in the group and goes no further; or he does
     nothing. What Ann can see for a day."""
     house = await House().open()
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
+    two = await ended(house)
     await choose_care(two.ben)
     await house.clock.move(600.0 - house.clock.now() % 600.0)
     await two.here(two.ann).say("/attune")
@@ -92,8 +91,7 @@ async def test_on_the_care_path_a_press_leads_into_private_first_and_a_no_shows_
 
 
 async def test_on_the_care_path_a_yes_in_private_is_a_yes(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
+    two = await ended(house)
     await choose_care(two.ben)
     await two.here(two.ann).say("/attune")
     await two.tap(two.ann, "I'm in")

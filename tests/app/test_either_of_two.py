@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.incoming import Command, Who
 from tests.fakes import House
-from tests.pair import GROUP, OVER, apart, joins, linked, pair, together, welcomed
+from tests.pair import GROUP, OVER, apart, asked_apart, begins_apart, ended, joins, pair, together, welcomed
 
 
 @pytest.mark.parametrize("way", ["/stop", "button", "words"])
@@ -85,9 +85,7 @@ async def test_who_is_in_before_the_other_one_can_still_stop_it(house: House, pl
 
 
 async def test_a_yes_apart_can_be_taken_back(house: House) -> None:
-    two = await linked(house)
-    await two.ann.say("/attune")
-    await two.ann.tap("I'm in")
+    two = await asked_apart(house)
     await two.ann.say("/stop")
     await two.ben.tap("I'm in")
     assert "as soon as Ann wants it too" in two.ben.last.text
@@ -97,11 +95,8 @@ async def test_a_yes_apart_can_be_taken_back(house: House) -> None:
 
 
 async def test_a_talk_in_their_own_chats_can_be_stopped_in_the_group(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.ann.say("/attune")
-    for who in (two.ann, two.ben):
-        await who.tap("I'm in", message=who.last)
+    two = await ended(house)
+    await begins_apart(two)
     await two.here(two.ben).say("/stop")
 
     assert all(OVER in message.text for message in (two.room[-1], two.ann.last, two.ben.last))
@@ -138,8 +133,7 @@ async def test_either_calls_a_break_and_both_come_back_to_their_question(house: 
 
 
 async def test_a_break_without_a_talk_is_a_talk_of_its_own(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
+    two = await ended(house)
     await two.here(two.ben).say("/timeout")
 
     assert await two.state() == "timeout_two.how_long"

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.incoming import Came, Relocated, Words
 from tests.fakes import House
-from tests.pair import goes_on_alone, leaves, stands, together, welcomed
+from tests.pair import begins_apart, ended, goes_on_alone, leaves, stands, together, welcomed
 
 
 async def test_the_bot_is_taken_out_of_the_group(house: House) -> None:
@@ -27,8 +27,7 @@ async def test_the_bot_is_taken_out_of_the_group(house: House) -> None:
 
 
 async def test_without_a_talk_nobody_hears_that_the_bot_was_taken_out(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
+    two = await ended(house)
     count = len(house.messenger.sent)
     await stands(two, "removed")
 
@@ -136,11 +135,8 @@ async def test_a_break_keeps_its_promise_though_somebody_else_can_read_along(hou
 
 @pytest.mark.parametrize("happens", ["comes", "muted", "unmuted", "removed", "leaves"])
 async def test_what_happens_in_the_group_leaves_a_talk_in_their_own_chats_alone(house: House, happens: str) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.ann.say("/attune")
-    for who in (two.ann, two.ben):
-        await who.tap("I'm in", message=who.last)
+    two = await ended(house)
+    await begins_apart(two)
     count = len(house.messenger.sent)
     if happens == "comes":
         await house.deliver(Came(*two.here(two.ann).head(), users=(9,)))

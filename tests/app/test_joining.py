@@ -8,7 +8,19 @@ import pytest
 
 from bot.app.incoming import Command, Standing, Unreadable, Who
 from tests.fakes import Caller, House
-from tests.pair import GROUP, NEW, Pair, joins, link_of, pair, together, welcomed
+from tests.pair import (
+    GROUP,
+    NEW,
+    Pair,
+    asked_in_the_group,
+    called_again,
+    ended,
+    joins,
+    link_of,
+    pair,
+    together,
+    welcomed,
+)
 
 DAY = 86_400.0
 OVER = "That invitation is over"
@@ -263,13 +275,6 @@ async def test_ordinary_words_of_an_anonymous_admin_get_no_answer(house: House) 
 # Later rounds
 
 
-async def ended(house: House) -> Pair:
-    """Their first talk is over."""
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    return two
-
-
 async def test_the_next_time_a_press_is_enough(house: House) -> None:
     two = await ended(house)
     await two.here(two.ben).say("/attune")
@@ -288,9 +293,7 @@ async def test_the_next_time_a_press_is_enough(house: House) -> None:
 
 
 async def test_another_talk_asks_both_again(house: House) -> None:
-    two = await ended(house)
-    await two.here(two.ann).say("/attune")
-    await two.tap(two.ann, "I'm in")
+    two = await asked_in_the_group(house)
     card = two.room[-1]
     await two.tap(two.ben, "Another talk")
     assert "Two views of one moment" in card.labels()
@@ -304,8 +307,7 @@ async def test_another_talk_asks_both_again(house: House) -> None:
 
 
 async def test_a_yes_to_one_talk_is_none_to_another(house: House) -> None:
-    two = await ended(house)
-    await two.here(two.ann).say("/attune")
+    two = await called_again(house)
     stale = two.here(two.ann).press("I'm in")
     await two.tap(two.ben, "Another talk", "Two views of one moment", "I'm in")
     await house.deliver(stale)

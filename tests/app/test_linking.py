@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fakes import Caller, House
-from tests.pair import NEW, Pair, apart, linked, sent_link, together
+from tests.pair import NEW, Pair, apart, asked_apart, begins_apart, ended, linked, sent_link, together
 
 DAY = 86_400.0
 OVER = "That invitation is over"
@@ -247,9 +247,7 @@ async def test_on_the_care_path_the_press_asks_alone_first(house: House) -> None
 
 
 async def test_an_invitation_alone_is_over_after_a_day(house: House) -> None:
-    two = await linked(house)
-    await two.ann.say("/attune")
-    await two.ann.tap("I'm in")
+    two = await asked_apart(house)
     await house.clock.jump(DAY)
     await two.ben.tap("I'm in")
 
@@ -270,12 +268,9 @@ async def test_a_press_of_before_they_were_two_parts_nobody(house: House) -> Non
 
 
 async def test_two_of_a_group_can_also_talk_in_their_own_chats(house: House) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
+    two = await ended(house)
     count = len(two.room)
-    await two.ann.say("/attune")
-    for who in (two.ann, two.ben):
-        await who.tap("I'm in", message=who.last)
+    await begins_apart(two)
     assert await two.state() == "attune_group.hello"
     assert len(two.room) == count
     await two.ann.tap("More", "Stop")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.export import export
+from bot.app.export import Kept, export
 from bot.app.recent import DELETABLE, MOST, deletable, with_message
 from bot.ports import Changes, Couple, Person, Unreachable, Wanted
 from tests.fakes import START, Caller, House, settle
@@ -134,7 +134,7 @@ def test_every_field_and_every_setting_of_a_person_stands_in_the_file() -> None:
         },
     }
     assert {field.name for field in fields(Person)} == {"id", *told}
-    text = json.dumps(export(Person(id=1, **told), [], 7_002, START + 5, couples=[]))
+    text = json.dumps(export(Kept(Person(id=1, **told)), chat=7_002, now=START + 5))
     for seconds in range(1, 7):
         assert datetime.fromtimestamp(START + seconds, UTC).isoformat() in text
     for known in ("7001", "7002", "Sam", '"nl"', '"NL"', "Europe/Amsterdam", '"17"', "forget"):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import pytest
 
 from tests.fakes import Caller, House
-from tests.pair import Pair, apart, together
+from tests.pair import Pair, apart, called_again, together
 
 DAY = 86_400.0
 NUMBER = "call now if anyone is in danger"
@@ -59,9 +59,7 @@ async def on_a_break(house: House) -> tuple[Pair, Caller]:
 
 
 async def at_what_is_to_be_shown(house: House) -> tuple[Pair, Caller]:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.here(two.ann).say("/attune")
+    two = await called_again(house)
     await two.tap(two.ann, "Another talk", "Two views of one moment")
     await two.both_tap("I'm in")
     one = await two.who("one")

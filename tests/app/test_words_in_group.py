@@ -190,27 +190,28 @@ async def test_without_a_question_before_both_nobody_is_told_how_they_write(hous
 # Words that are changed
 
 
-async def test_a_changed_answer_counts_as_long_as_nobody_went_on(house: House) -> None:
+async def mistyped(house: House) -> tuple[Pair, Caller, Incoming]:
+    """The speaker has answered in the group, with a slip of the pen."""
     two = await together(house)
     speaker = await two.to_feeling()
-    there = two.here(speaker)
-    said = there.words("sadd")
+    said = two.here(speaker).words("sadd")
     await house.deliver(said)
-    await there.edit(said.message, "sad and alone")
+    return two, speaker, said
+
+
+async def test_a_changed_answer_counts_as_long_as_nobody_went_on(house: House) -> None:
+    two, speaker, said = await mistyped(house)
+    await two.here(speaker).edit(said.message, "sad and alone")
 
     assert "I use the new words" in two.room[-1].text
     assert await kept(two, speaker, "feeling") == "sad and alone"
 
 
 async def test_after_that_the_first_words_stay_and_it_is_said_so(house: House) -> None:
-    two = await together(house)
-    speaker = await two.to_feeling()
-    there = two.here(speaker)
-    said = there.words("sadd")
-    await house.deliver(said)
+    two, speaker, said = await mistyped(house)
     await two.tap(speaker, "Voices got loud")
     await two.tap(two.other(speaker), "You look hurt to me")
-    await there.edit(said.message, "sad and alone")
+    await two.here(speaker).edit(said.message, "sad and alone")
 
     assert "I keep the first version" in two.room[-1].text
     assert await kept(two, speaker, "feeling") == "sadd"

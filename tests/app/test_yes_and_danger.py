@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.test_together_in_danger import ACTS, DAY, Act, nothing
 from tests.fakes import FakeChance, House
-from tests.pair import Make, Pair, apart, linked, together
+from tests.pair import Make, apart, asked_apart, asked_in_the_group, ended, linked
 
 
 class Steady(FakeChance):
@@ -28,23 +28,6 @@ async def house() -> AsyncIterator[House]:
 
 
 ALONE = [act for act in ACTS if not act.endswith("_before_both")]
-
-
-async def asked_in_the_group(house: House) -> Pair:
-    """Two whose group holds a card: Ann has said that she is in."""
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
-    await two.here(two.ann).say("/attune")
-    await two.tap(two.ann, "I'm in")
-    return two
-
-
-async def asked_apart(house: House) -> Pair:
-    """Two without a group, each with a card: Ann has said that she is in."""
-    two = await linked(house)
-    await two.ann.say("/attune")
-    await two.ann.tap("I'm in")
-    return two
 
 
 ASKED = [asked_in_the_group, asked_apart]
@@ -159,8 +142,7 @@ async def test_a_card_does_not_come_there_and_looks_unanswered(house: House, act
 
 @pytest.mark.parametrize("act", ["says_it_alone", "clears_the_chat", "chooses_care"])
 async def test_a_break_that_the_other_one_calls_does_not_come_there(house: House, act: str) -> None:
-    two = await together(house)
-    await two.tap(two.ann, "More", "Stop")
+    two = await ended(house)
     await ACTS[act](two, two.ann)
     count = len(two.ann.inbox)
     await two.here(two.ben).say("/timeout")

@@ -14,7 +14,20 @@ from bot.ports import StoreError, WrongKeyError
 from tests.cli.conftest import Shell
 
 WORDS = "he never listens to me"
-COMMANDS = ("run", "demo", "talk", "check", "test", "graph", "doctor", "backup", "restore", "forget", "schema")
+COMMANDS = (
+    "run",
+    "demo",
+    "talk",
+    "check",
+    "test",
+    "graph",
+    "doctor",
+    "backup",
+    "restore",
+    "forget",
+    "schema",
+    "charts",
+)
 
 
 def test_without_words_all_commands_are_named(shell: Shell) -> None:

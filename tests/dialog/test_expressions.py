@@ -6,20 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialog import expressions
-from bot.dialog.expressions import (
-    BadExpression,
-    Compare,
-    Logic,
-    Name,
-    Number,
-    Value,
-    Word,
-    comparisons,
-    evaluate,
-    names,
-    parse,
-)
+from bot.dialog.check.guards import names
+from bot.dialog.expressions import BadExpression, Compare, Logic, Name, Value, Word, evaluate, parse
 
 
 class Answers:
@@ -104,23 +92,6 @@ def test_a_bare_word_after_a_comparison_is_the_key_of_a_choice() -> None:
 def test_and_binds_closer_than_or() -> None:
     guard = parse("a or b and c")
     assert guard == Logic("or", (Name("a"), Logic("and", (Name("b"), Name("c")))))
-
-
-def test_the_slots_that_a_guard_reads_are_known() -> None:
-    guard = parse("visits > 2 and (heat >= speaker.heat or not own(view)) and known(country) and x in [1, b]")
-    assert [(name.slot, name.role) for name in names(guard)] == [("heat", None), ("heat", "speaker"), ("view", None), ("x", None)]  # fmt: skip
-    assert [test.function for test in expressions.tests(guard)] == ["own", "known"]
-    assert list(expressions.tests(parse("own(a)"))) == [parse("own(a)")]
-
-
-def test_comparisons_are_listed_from_the_slot_outwards() -> None:
-    assert [(name.slot, op) for name, op, _ in comparisons(parse("7 > a and b in [x, y] or not c is d"))] == [
-        ("a", ">"),
-        ("b", "in"),
-        ("b", "in"),
-        ("c", "is"),
-    ]
-    assert list(comparisons(Number(7))) == []
 
 
 ESCAPES = [

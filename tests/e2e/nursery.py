@@ -40,7 +40,7 @@ class Born:
         while (code := self.poll()) is None:
             if time.monotonic() > until:
                 raise TimeoutError(self.pid)
-            time.sleep(0.002)
+            time.sleep(0.002)  # the child of another process: nobody tells this one of its end
         return code
 
     def send_signal(self, number: signal.Signals) -> None:

@@ -26,15 +26,10 @@ async def test_by_tapping_a_talk_goes_from_the_first_word_to_the_last(home: Hous
     assert sum("✓" in str(message.get("reply_markup")) for message in answered) >= 8
 
 
-async def test_by_typing_the_same_talk_goes_to_its_last_word(home: House) -> None:
+async def test_by_typing_the_same_talk_goes_to_its_last_word_and_its_progress_never_goes_back(home: House) -> None:
     ana = await home.stand.person("Ana")
     heard, _ = await _through(ana, "typing")
     assert len({question_in(each.text) for each in heard[:-1]}) >= 8
-
-
-async def test_progress_is_shown_and_never_goes_back(home: House) -> None:
-    ana = await home.stand.person("Ana")
-    heard, _ = await _through(ana, "typing")
     steps = [int(found.group(1)) for each in heard if (found := PROGRESS.match(each.text))]
     assert steps[0] == 1
     assert steps == sorted(steps)
@@ -71,10 +66,7 @@ async def test_pictures_of_practice_come_as_wide_images_with_their_words(home: H
     await ana.hear_until("Is that all right?")
     await ana.press("That is fine")
     await ana.hear()
-    await ana.say("/now")
-    await ana.hear()
-    await ana.say("5")
-    await ana.hear_until("feel")
+    await _to_the_feeling(ana)
     await ana.say("lonely")
     await ana.hear()
     await ana.say("/stop")
@@ -97,10 +89,7 @@ async def test_pictures_of_practice_come_as_wide_images_with_their_words(home: H
 
 async def test_every_move_has_a_typed_form(home: House) -> None:
     ana = await home.stand.person("Ana")
-    await ana.say("/now")
-    await ana.hear()
-    await ana.say("5")
-    await ana.hear_until("feel")
+    await _to_the_feeling(ana)
     await ana.say("Back")
     assert question_in((await ana.hear()).text) == "heat"
     await ana.say("other words")
@@ -144,6 +133,14 @@ async def _through(person: Person, how: str) -> tuple[list[Heard], int]:
     assert await person.heard_nothing()
     assert of_chat(await person.stand.calls("sendMessage"), person)[-1]["status"] == 200
     return heard, presses
+
+
+async def _to_the_feeling(person: Person) -> None:
+    """They have begun a talk, and are asked what they feel."""
+    await person.say("/now")
+    await person.hear()
+    await person.say("5")
+    await person.hear_until("feel")
 
 
 async def _tap(person: Person, choice: Choice) -> None:

@@ -263,3 +263,65 @@ def test_going_on_with_an_open_talk_only_asks_again() -> None:
 
     assert "Word?" in talk.said[0]
     assert talk.session.entry == entry
+
+
+# A question that lapses: at the end of its time nothing is said
+
+
+LAPSING = machine_of(
+    talk=f"""
+cast: [me]
+start: first
+slots: {{word: {{text: 20}}}}
+states:
+  first: {{ask: {{me: word, text: "Word?"}}, {HINTS}, wait: {{20 hours: gone}}, next: end}}
+  gone: {{end: unanswered}}
+  end: {{say: "Bye.", end: done}}
+"""
+)
+
+
+def test_a_question_that_lapses_comes_again_for_words_alone_and_is_no_break() -> None:
+    talk = Talk(LAPSING)
+    assert talk.repeats() == ""
+    talk.repeats("typed meanwhile")
+
+    assert "Word?" in talk.said[0]
+    assert "break" not in talk.said[0]
+    talk.taps("That was my answer")
+    assert talk.value("word") == "typed meanwhile"
+
+
+def test_what_is_no_answer_to_it_is_told_as_anywhere() -> None:
+    talk = Talk(LAPSING)
+
+    assert "20" in talk.types("a long story, longer than what may be kept of it")
+    assert talk.state == "talk.first"
+
+
+def test_it_can_be_paused_and_is_still_there() -> None:
+    talk = Talk(LAPSING)
+
+    assert talk.types("pause").startswith("Paused.")
+    assert talk.waits(21 * HOUR) == []
+    assert talk.session.status == PARKED
+    talk.types("rain")
+    assert "Nothing was lost" in talk.said[0]
+
+
+def test_stuck_for_long_enough_it_is_left_kindly() -> None:
+    talk = Talk(LAPSING)
+    for _ in range(3):
+        talk.moves("stuck")
+
+    assert talk.said[0].endswith("Bye.")
+
+
+def test_it_lapses_without_a_word_and_can_be_answered_until_then() -> None:
+    talk = Talk(LAPSING)
+    talk.waits(19 * HOUR)
+    assert talk.types("rain") == "Bye."
+    late = Talk(LAPSING)
+
+    assert late.waits(21 * HOUR) == []
+    assert late.session.status == "ended"

@@ -67,8 +67,8 @@ def _heat(figure: Figure, picture: Picture) -> None:
     _dates(axes, [bar.label for bar in picture.bars], every=1 if len(picture.bars) <= 5 else 3)
     marks = axes.get_legend_handles_labels()
     legend = figure.legend(*marks, loc="lower center", ncol=2, frameon=False, fontsize=NORMAL, columnspacing=2.5)
-    for handle in legend.legend_handles:
-        handle.set_linestyle("none")  # type: ignore[union-attr]
+    for line in legend.get_lines():
+        line.set_linestyle("none")
 
 
 def _days(figure: Figure, picture: Picture) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import parts
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import gates
-from bot.dialog.expressions import COMPARISONS, Compare, Expr, Name, Number, parts
+from bot.dialog.expressions import COMPARISONS, Compare, Expr, Name, Number
 from bot.dialog.model import Dialog, Slot
 
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

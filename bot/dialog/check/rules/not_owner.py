@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import names
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import gates
-from bot.dialog.expressions import names
 from bot.dialog.model import EACH, Dialog, State
 
 

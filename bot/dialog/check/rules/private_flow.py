@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import answers_read
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import Eyes, Gate, gates, lines
-from bot.dialog.expressions import Name, answers_read
+from bot.dialog.expressions import Name
 from bot.dialog.model import Dialog, Slot, State
 from bot.dialog.texts import PERSONAL
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import comparisons
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import gates
-from bot.dialog.expressions import Word, comparisons
+from bot.dialog.expressions import Word
 from bot.dialog.model import Dialog, Kind, Slot
 from bot.dialog.problems import did_you_mean, quoted
 

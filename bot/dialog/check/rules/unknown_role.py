@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import names, tests
 from bot.dialog.check.rule import Finding, Shelf, calls, dialog_rule
 from bot.dialog.check.seen import gates
-from bot.dialog.expressions import names, tests
 from bot.dialog.model import CALLER, EACH, OTHER, Ask, Call, Dialog
 from bot.dialog.problems import did_you_mean, quoted
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import answers_read
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import gates, lines, owners
-from bot.dialog.expressions import answers_read
 from bot.dialog.model import Dialog
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialog.check.guards import comparisons, parts
 from bot.dialog.check.rule import Finding, Shelf, dialog_rule
 from bot.dialog.check.seen import gates
-from bot.dialog.expressions import Compare, Expr, Logic, Member, Name, Not, Number, Test, Word, comparisons, parts
+from bot.dialog.expressions import Compare, Expr, Logic, Member, Name, Not, Number, Test, Word
 from bot.dialog.model import Dialog, Kind
 
 NUMBERS = (Kind.NUMBER, Kind.SCALE, Kind.TIME, Kind.CLOCK)
