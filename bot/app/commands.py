@@ -58,8 +58,9 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
 
 
 def _stop(visit: Visit, person: Person, chat: Chat) -> None:
-    """What is in focus; else the talk of two, which either may end from anywhere. Who said that they are in takes it back."""
-    row = visit.in_hand(person, chat)
+    """What is in focus; else the talk of two, which either may end from anywhere; else what was to come on a later day. Who said
+    that they are in takes it back."""
+    row = visit.in_hand(person, chat) or visit.promised(person)
     was_in = couples.step_out(visit, person)
     if row is not None:
         visit.move(row, person, "stop")

@@ -15,12 +15,11 @@ from bot.coach.rotation import next_prompt
 from bot.coach.schedules import LATEST
 from bot.dialog.prompts import Prompt
 from bot.engine.events import Moved
-from bot.engine.session import ENDED, OPEN, TIMEOUT, TIMEOUT_TWO, TODAY, TODAY_TWO
+from bot.engine.session import ENDED, OPEN, TODAY, TODAY_TWO
 from bot.ports import Couple, Person, SessionRow, TimerRow
 
 #: Where something else goes on, it is tried again after so long (seconds); a talk that is older than this goes on no more.
 LATER, GOES_ON = 1800.0, 3600.0
-_BREAKS = (TIMEOUT, TIMEOUT_TWO)
 
 
 def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow) -> None:
@@ -31,7 +30,7 @@ def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow
     due = daily.next_due(draft, owner)
     if due is None or due.at > draft.now:
         daily.schedule(draft, owner)
-    elif not _is_in_the_way(draft, owner):
+    elif not _is_in_the_way(draft, sessions, owner):
         daily.dealt_with(draft, owner, due, _comes(draft, library, sessions, owner))
     elif draft.now + LATER <= due.at + LATEST:
         daily.later(draft, owner, draft.now + LATER)
@@ -57,7 +56,9 @@ def put(draft: Draft, sessions: Sessions, owner: Owner, prompt: Prompt) -> None:
     if isinstance(owner, Person):
         sessions.open(owner, room, TODAY, given=given(prompt))
         return
-    away = [each for each in people if _is_kept(draft, each) or sessions.is_elsewhere(each) or is_on_care(each)]
+    away = [
+        each for each in people if _is_kept(draft, sessions, each) or sessions.is_elsewhere(each) or is_on_care(each)
+    ]
     sessions.open_two(people, Room(room, owner.topic), TODAY_TWO, away=away, given=given(prompt))
 
 
@@ -87,35 +88,36 @@ def _reaches(draft: Draft, owner: Owner) -> bool:
     return all(chat is not None and chat.blocked_at is None for chat in chats)
 
 
-def _is_in_the_way(draft: Draft, owner: Owner) -> bool:
+def _is_in_the_way(draft: Draft, sessions: Sessions, owner: Owner) -> bool:
     """Whether nothing is to come unasked now: in quiet hours, after a crisis until they resume, in a talk, in a break. Of two,
     what only one of them does is in nobody's way, since the other one could read it off the time."""
     people = daily.people_of(draft, owner)
     if any(_is_quiet(draft, person) for person in people):
         return True
     if isinstance(owner, Couple):
-        return any(_goes_on(draft, row) for row in _talks(draft, owner)) or all(
-            _is_kept(draft, each) for each in people
+        return any(_goes_on(draft, sessions, row) for row in _talks(draft, owner)) or all(
+            _is_kept(draft, sessions, each) for each in people
         )
-    return _is_kept(draft, owner)
+    return _is_kept(draft, sessions, owner)
 
 
 def _is_quiet(draft: Draft, person: Person) -> bool:
     return schedules.is_quiet(plans.as_daily(daily.plan_of(person), person.zone), draft.now)
 
 
-def _is_kept(draft: Draft, person: Person) -> bool:
+def _is_kept(draft: Draft, sessions: Sessions, person: Person) -> bool:
     """Whether something else matters more to somebody now: a crisis that they have not come back from, a talk, a break."""
-    return person.crisis_at > 0 or any(_goes_on(draft, row) for row in draft.sessions_of(person))
+    return person.crisis_at > 0 or any(_goes_on(draft, sessions, row) for row in draft.sessions_of(person))
 
 
-def _goes_on(draft: Draft, row: SessionRow) -> bool:
-    """Whether a talk is under way, or a break whose return is appointed. An earlier prompt that nobody answered is none."""
-    if row.status == ENDED or not row.body or is_prompt(row):
+def _goes_on(draft: Draft, sessions: Sessions, row: SessionRow) -> bool:
+    """Whether a talk is under way, or a break whose return is appointed. An earlier prompt that nobody answered is none, nor is
+    a promise to come back in a week."""
+    if row.status == ENDED or not row.body or is_prompt(row) or sessions.promises(row):
         return False
     if row.status == OPEN and draft.now - row.touched < GOES_ON:
         return True
-    return any(frame["dialog"] in _BREAKS and frame["until"] > draft.now for frame in row.body["frames"])
+    return any(frame["until"] > draft.now for frame in row.body["frames"])
 
 
 def _comes(draft: Draft, library: Library, sessions: Sessions, owner: Owner) -> str:

@@ -31,7 +31,7 @@ from bot.engine.session import (
     unpack,
 )
 from bot.engine.turn import NOTHING, Turn, advance, begin
-from bot.engine.typed import asks_alone, only_waits, owes_here
+from bot.engine.typed import asks_alone, only_waits, owes_here, promises
 from bot.ports import Chat, Mark, Person, SeatRow, SessionRow, TimerRow
 
 #: What the person chose: only this takes up again what was held. Everything else waits until they come back themselves.
@@ -203,6 +203,10 @@ class Sessions:
     def only_waits(self, row: SessionRow) -> bool:
         """Whether a talk asks nothing now and comes back on its own: it keeps nobody from another one."""
         return self._stands(row, only_waits)
+
+    def promises(self, row: SessionRow) -> bool:
+        """Whether a talk only comes back on a later day, as it promised, and takes nothing till then."""
+        return self._stands(row, promises)
 
     def _stands(self, row: SessionRow, so: Callable[[Machine, Session], bool]) -> bool:
         machine = self._library.machine(row.bundle)

@@ -68,19 +68,25 @@ class Visit:
         self.sessions = Sessions(draft, rules.library, self.posting)
 
     def fresh(self, person: Person, chat: Chat, dialog: str) -> None:
-        """A new talk. Others of this chat rest; what a new `/now` takes the place of is over."""
+        """A new talk. Others of this chat rest; what a new `/now` takes the place of is over, and so is an earlier promise to come
+        back to the same."""
         for row in self.draft.sessions_of(person):
-            passing = any(self.is_in(row, each) for each in (START, TOPIC, SAFETY_CHECK, JOIN))
-            if (
-                row.home == chat.id
-                and len(row.seats) == 1
-                and (waits(row) or (row.status == HELD and (dialog == NOW or passing)))
-            ):
-                if dialog == NOW or passing:
-                    self.move(row, person, "over")
-                else:
-                    self.move(row, person, "rest")
+            if row.home == chat.id and len(row.seats) == 1:
+                self._makes_way(row, person, dialog)
         self.sessions.open(person, chat, dialog)
+
+    def _makes_way(self, row: SessionRow, person: Person, dialog: str) -> None:
+        passes = dialog == NOW or any(self.is_in(row, each) for each in (START, TOPIC, SAFETY_CHECK, JOIN))
+        if self.sessions.promises(row):
+            passes = self.is_in(row, dialog)
+        if passes and (waits(row) or row.status == HELD):
+            self.move(row, person, "over")
+        elif waits(row):
+            self.move(row, person, "rest")
+
+    def promised(self, person: Person) -> SessionRow | None:
+        """What only comes back on a later day, as it promised."""
+        return next((row for row in self.draft.sessions_of(person) if self.sessions.promises(row)), None)
 
     def arrives(self, person: Person) -> None:
         """They want a talk of two: what asked about being safe rests, unless they are being helped this very moment."""
@@ -136,7 +142,8 @@ class Visit:
 
     def _hears(self, row: SessionRow, person: Person) -> bool:
         """Whether what this person types alone may go to it."""
-        return waits(row) and not self.sessions.is_held(row, person) and self.sessions.asks_alone(row, person)
+        heard = waits(row) and not self.sessions.is_held(row, person) and self.sessions.asks_alone(row, person)
+        return heard and not self.sessions.promises(row)
 
     def held(self, person: Person) -> SessionRow | None:
         """What still waits since help was needed, after the person chose to rest."""

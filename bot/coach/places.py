@@ -46,8 +46,12 @@ SEVERAL = {
     "IN": ("Asia/Kolkata",),
     "MY": ("Asia/Kuala_Lumpur",),
 }
-#: A clock as people type it: 7, 7:30, 7.30 pm, 19h30, 1930.
-_CLOCK = re2.compile(r"^\D{0,12}?(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h|(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr|h)?[.!\s]*$")
+#: In shorter words a mistake more is another word.
+LETTERS = 4
+#: Old names of zones that are no cities, by what they begin with.
+_NO_CITIES = ("Brazil/", "Canada/", "Chile/", "Etc/", "Mexico/", "US/")
+#: A clock as people type it: 7, 7:30, 7.30 pm, 19h30, 1930. An offset, such as UTC+2, is none.
+_CLOCK = re2.compile(r"^[^\d+\-−/]{0,12}?(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h|(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr|h)?[.!\s]*$")
 
 
 def minute_in(text: str) -> int | None:
@@ -80,9 +84,8 @@ def find(text: str, countries: Sequence[str], now: float) -> str:
     if "/" in text and zone_of(text.strip()[:60]):
         return text.strip()
     wanted = " ".join(text.strip().casefold().replace("_", " ").split())[:60]
-    if len(wanted) < 3:
-        return ""
-    best = process.extractOne(wanted, _cities(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    close = CLOSE_ENOUGH if len(wanted) >= LETTERS else 100
+    best = process.extractOne(wanted, _cities(), scorer=fuzz.ratio, score_cutoff=close)
     return str(best[2]) if best else ""
 
 
@@ -119,7 +122,8 @@ def _all_zones() -> tuple[str, ...]:
 @cache
 def _cities() -> dict[str, str]:
     """Zone → its city in small letters; of what has several names, each."""
-    known = {alias: alias for alias in get_global("zone_aliases") if "/" in alias and zone_of(alias)}
+    aliases = (alias for alias in get_global("zone_aliases") if "/" in alias and not alias.startswith(_NO_CITIES))
+    known = {alias: alias for alias in aliases if zone_of(alias)}
     known |= {zone: zone for zone, _, _ in _points()}
     return {zone: zone.rsplit("/", 1)[-1].replace("_", " ").casefold() for zone in known}
 

@@ -14,6 +14,7 @@ from bot.engine.session import PARKED, Frame, Session, shares
 from bot.engine.wording import Page, sharing, with_taps
 
 PRIVATE = "private"
+A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,11 @@ class Place:
     def only_waits(self) -> bool:
         """Whether nothing is asked while such a wait runs: nobody is kept from anything by it."""
         return self.appointed() and not self.asked()
+
+    def promises(self) -> bool:
+        """Whether it only comes back on a later day, as in a week: till then nothing that anybody says is meant for it."""
+        wait = self.here.wait
+        return wait is not None and wait.slot is None and wait.after > A_DAY and self.only_waits()
 
     def in_break(self) -> bool:
         """Whether such a wait is what one is here for. A question that lapses, and of two one that may be passed over, only has a

@@ -186,6 +186,11 @@ def only_waits(machine: Machine, session: Session) -> bool:
     return session.status == OPEN and Cursor(machine, session, session.touched).only_waits()
 
 
+def promises(machine: Machine, session: Session) -> bool:
+    """Whether it only comes back on a later day, as it promised, and is for nothing till then."""
+    return session.status == OPEN and Cursor(machine, session, session.touched).promises()
+
+
 def last_words(session: Session, seat: str) -> str:
     """What a seat typed last, as far as it is kept: its last answer, and words that were taken for something else."""
     last = session.history[-1] if session.history else None

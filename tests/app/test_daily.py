@@ -294,3 +294,31 @@ async def test_whoever_has_to_agree_first_hears_why_before_they_are_asked(home: 
     sam = home.person()
     said = (await sam.say("/daily")).text
     assert said.index("I have to remember a time") < said.index("18 or over")
+
+
+async def to_be_reminded(home: House) -> Caller:
+    """Somebody who gets prompts, looked back at a week, and wants a word in another one."""
+    sam = await with_plan(home)
+    await sam.say("/weekly")
+    while "remind you in a week" not in sam.last.text:
+        await sam.say("skip")
+    await sam.tap("Yes, in a week")
+    return sam
+
+
+async def test_a_promise_to_come_back_in_a_week_keeps_nothing_away(home: House) -> None:
+    sam = await to_be_reminded(home)
+    await sam.say("he never listens")
+    assert "one small step at a time" in sam.last.text
+    await sam.say("/stop")
+    await home.clock.move(6 * A_DAY)
+    assert len(asked(sam)) == 6
+    await home.clock.move(1.5 * A_DAY)
+    assert sum("A week has gone by" in message.text for message in sam.inbox) == 1
+
+
+async def test_who_wants_no_word_in_a_week_after_all_says_stop(home: House) -> None:
+    sam = await to_be_reminded(home)
+    await sam.say("/stop")
+    await home.clock.move(8 * A_DAY)
+    assert not any("A week has gone by" in message.text for message in sam.inbox)

@@ -34,6 +34,11 @@ GERMAN, ENGLISH = ("DE", "AT", "CH"), ("US", "GB", "CA", "AU")
         ("evening", None),
         ("", None),
         ("7 or 8", None),
+        ("it's 7:30", 450),
+        ("UTC+2", None),
+        ("GMT-3", None),
+        ("+1", None),
+        ("Etc/GMT+5", None),
     ],
 )
 def test_a_clock_is_read_as_people_type_it(text: str, minute: int | None) -> None:
@@ -65,6 +70,11 @@ def test_each_time_that_it_may_be_is_offered_once() -> None:
         ("Europe/Atlantis", GERMAN, ""),
         ("vienna", GERMAN, "Europe/Vienna"),
         ("xq", GERMAN, ""),
+        ("EST", GERMAN, ""),
+        ("utc+2", GERMAN, ""),
+        ("Atlantis", ENGLISH, ""),
+        ("Etc/GMT+5", ENGLISH, "Etc/GMT+5"),
+        ("Adak", ENGLISH, "America/Adak"),
         ("somewhere over the rainbow", GERMAN, ""),
         ("x" * 5000, GERMAN, ""),
     ],
