@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.app.daily import is_prompt
 from bot.app.draft import Aside
 from bot.app.people import JOINING, PLANNING, called, is_on_care
-from bot.app.prompting import end_unanswered, is_prompt
+from bot.app.prompting import end_unanswered
 from bot.app.sessions import Room
 from bot.app.visit import Visit
 from bot.dialog.texts import fill, render

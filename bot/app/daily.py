@@ -14,7 +14,8 @@ from bot.app.plans import Plan
 from bot.coach import schedules
 from bot.coach.schedules import Daily, Due
 from bot.engine.effects import Do
-from bot.ports import PROMPT, Chat, Couple, Person, TimerRow
+from bot.engine.session import TODAY, TODAY_TWO
+from bot.ports import PROMPT, Chat, Couple, Person, SessionRow, TimerRow
 
 #: Actions after which a person's next moment may be another one.
 CHANGING = frozenset(
@@ -43,6 +44,11 @@ def people_of(draft: Draft, owner: Owner) -> list[Person]:
 def plan_of(owner: Owner) -> Plan:
     """What was chosen, and which prompts have come."""
     return owner.plan if isinstance(owner, Couple) else owner.settings.get(DAILY, {})
+
+
+def is_prompt(row: SessionRow) -> bool:
+    """Whether a talk is no more than a question of the day."""
+    return bool(row.body) and row.body["frames"][0]["dialog"] in (TODAY, TODAY_TWO)
 
 
 # When the next one comes

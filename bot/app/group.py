@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from bot.app import couples, daily, incoming, plans
 from bot.app.couples import FIGHTS, IN, OTHER_TALK, QUIET, TALK, TALKS
+from bot.app.daily import is_prompt
 from bot.app.draft import Aside
 from bot.app.people import is_on_care
-from bot.app.prompting import is_prompt
 from bot.app.seen import answers_older, is_early, was_seen
 from bot.app.tokens import Token
 from bot.app.visit import Visit

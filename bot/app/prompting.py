@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.app import daily, plans
-from bot.app.daily import Owner
+from bot.app.daily import Owner, is_prompt
 from bot.app.draft import Draft
 from bot.app.library import Library
 from bot.app.people import is_on_care
@@ -72,11 +72,6 @@ def end_unanswered(draft: Draft, sessions: Sessions, rows: Iterable[SessionRow])
     for row in rows:
         if row.status != ENDED and is_prompt(row):
             sessions.advance(draft.sessions[row.id], Moved(row.seats[0].role, "over"))
-
-
-def is_prompt(row: SessionRow) -> bool:
-    """Whether a talk is no more than a question of the day."""
-    return bool(row.body) and row.body["frames"][0]["dialog"] in (TODAY, TODAY_TWO)
 
 
 def _reaches(draft: Draft, owner: Owner) -> bool:

@@ -158,6 +158,7 @@ class Sessions:
         """The last thing that was held goes on where it was, or takes the words that were kept; False where nothing was held."""
         self.is_back(person)
         held = [row for row in self._draft.sessions_of(person) if self.is_held(row, person)]
+        held.sort(key=daily.is_prompt)
         if is_on_care(self._draft.persons[person.id]):
             held = [row for row in held if len(row.seats) == 1]  # a talk of two asks about both
         if not held:
@@ -360,6 +361,17 @@ class Sessions:
                 self.resume_held(self._draft.persons[seat.person], take=effect.outcome == OVER)
         for seat in session.seats.values() if first == SAFETY_CHECK else ():
             self._after_safety(self._draft.persons[seat.person], effect.outcome)
+        for seat in session.seats.values() if len(session.seats) == 1 and first not in RESUMING else ():
+            self._asked_late(self._draft.persons[seat.person])
+
+    def _asked_late(self, person: Person) -> None:
+        """Who was busy with a talk of their own when a question came to both is asked now, unless something else goes on."""
+        person = self._draft.persons[person.id]
+        own = [row for row in self._draft.sessions_of(person) if row.status == OPEN]
+        waiting = [row for row in own if daily.is_prompt(row) and self.is_held(row, person)]
+        busy = any(len(row.seats) == 1 and not daily.is_prompt(row) and not self.promises(row) for row in own)
+        if waiting and not (busy or person.crisis_at or self.is_elsewhere(person) or is_on_care(person)):
+            self._wake(waiting, person)
 
     def _after_safety(self, person: Person, outcome: str) -> None:
         """The questions about being safe are over. A talk of two that began meanwhile is offered, unless it would ask about both."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.app import incoming
+from bot.app.daily import is_prompt
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Command, Edited, Incoming, Words
 from bot.app.library import Library
 from bot.app.posting import Posting
-from bot.app.prompting import is_prompt
 from bot.app.sessions import Sessions
 from bot.app.tokens import Tokens
 from bot.dialog.texts import fill
@@ -146,9 +146,9 @@ class Visit:
         return heard and not self.sessions.promises(row)
 
     def held(self, person: Person) -> SessionRow | None:
-        """What still waits since help was needed, after the person chose to rest."""
+        """What still waits since help was needed, after the person chose to rest. A question of the day is nothing to go back to."""
         held = (each for each in self.draft.sessions_of(person) if self.sessions.is_held(each, person))
-        return next((each for each in held if not self.in_sos(each)), None)
+        return next((each for each in held if not self.in_sos(each) and not is_prompt(each)), None)
 
     def shared(self, person: Person) -> SessionRow | None:
         """The talk of two with this person in it, wherever it is; one that goes on rather than one that rests. A question of the

@@ -51,7 +51,9 @@ LETTERS = 4
 #: Old names of zones that are no cities, by what they begin with.
 _NO_CITIES = ("Brazil/", "Canada/", "Chile/", "Etc/", "Mexico/", "US/")
 #: A clock as people type it: 7, 7:30, 7.30 pm, 19h30, 1930. An offset, such as UTC+2, is none.
-_CLOCK = re2.compile(r"^[^\d+\-−/]{0,12}?(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h|(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr|h)?[.!\s]*$")
+_CLOCK = re2.compile(
+    r"^[^\d+\-−/]{0,12}?(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h|(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr|h)?[.!\s]*$"
+)
 
 
 def minute_in(text: str) -> int | None:

@@ -322,3 +322,14 @@ async def test_who_wants_no_word_in_a_week_after_all_says_stop(home: House) -> N
     await sam.say("/stop")
     await home.clock.move(8 * A_DAY)
     assert not any("A week has gone by" in message.text for message in sam.inbox)
+
+
+@pytest.mark.parametrize("quiet", ["a question", "/daily", "/weekly", "/mood"])
+async def test_an_argument_comes_before_it_at_once(home: House, quiet: str) -> None:
+    sam = await with_plan(home)
+    if quiet == "a question":
+        await home.clock.move(2 * AN_HOUR)
+    else:
+        await sam.say(quiet)
+    await sam.say("/now")
+    assert "18 or over, private" in sam.last.text

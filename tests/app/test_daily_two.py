@@ -291,6 +291,31 @@ async def test_what_one_of_them_is_busy_with_shows_in_nothing_the_other_sees(hom
         assert [(at, chat) for at, chat, _ in other] == [(at, chat) for at, chat, _ in seen[0]]
 
 
+async def test_who_was_in_a_talk_of_their_own_is_asked_when_it_is_over(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(AN_HOUR - (home.clock.now() - START) - 60)
+    await two.ben.say("/now")
+    await home.clock.move(120)
+    assert len(alone(two.ann)) == 1
+    assert alone(two.ben) == []
+    await two.ben.say("/stop")
+    assert len(alone(two.ben)) == 1
+    await two.ben.say("The rain")
+    await two.ann.say("The tea")
+    for who in (two.ann, two.ben):
+        await who.tap("Show it")
+    assert "The rain" in two.room[-1].text
+
+
+async def test_it_is_nothing_to_go_back_to_in_a_fight(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(AN_HOUR - (home.clock.now() - START) - 60)
+    await two.ben.say("/mood")
+    await home.clock.move(120)
+    await two.ben.say("/now")
+    assert "18 or over" in two.ben.last.text
+
+
 async def test_quiet_hours_of_either_hold_for_both(home: House) -> None:
     two = await asking(home)
     await keep(two, "Ann", **{DAILY: {"quiet": [8 * 60, 20 * 60]}})
