@@ -75,8 +75,8 @@ def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow
     if person is None or chat is None or plan is None or chat.blocked_at is not None:
         return  # who blocked the bot is asked again when they come back
     due = schedules.next_due(plan, draft.now)
-    if due is None or due.at > draft.now:
-        schedule(draft, person)
+    if due is None or due.at > draft.now or timer.entry != schedules.TZ_DATA:
+        schedule(draft, person)  # reckoned anew; if it is due by now, it takes its place among all that are
     elif not _is_in_the_way(draft, person, plan):
         _comes(draft, library, sessions, (person, chat), due)
     elif draft.now + LATER <= due.at + LATEST:
