@@ -91,7 +91,7 @@ _MARKS = (
 _PROMPTS_APART = (
     "DROP INDEX timers_due",
     "CREATE INDEX timers_due ON timers (due) WHERE kind <> 'prompt'",
-    "CREATE INDEX prompts_due ON timers (due) WHERE kind = 'prompt'",
+    "CREATE INDEX prompts_due ON timers (due, session, entry, number) WHERE kind = 'prompt'",
 )
 
 #: Step n (from 1) leads from version n - 1 to version n.

@@ -153,7 +153,7 @@ ORDER BY due, session, kind, entry, number LIMIT ?
 """
 PROMPTS_DUE = """
 SELECT session, kind, entry, number, due FROM timers WHERE kind = 'prompt' AND due <= ?
-ORDER BY due, session, kind, entry, number LIMIT ?
+ORDER BY due, session, entry, number LIMIT ?
 """
 OUTDATED = """
 SELECT session, kind, entry, number, due FROM timers WHERE kind = ? AND entry <> ? ORDER BY session LIMIT ?
