@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import heapq
+import math
 import mmap
 import os
 import signal
@@ -32,6 +34,8 @@ from bot.demo.world import Settings
 #: People of the stand-in who may be written to are numbered from here on.
 FIRST = 10_000_000
 ROUNDS = 20
+#: The clock goes in steps of this many seconds, so that what is due within one is under way together, as in real time.
+STEP = 0.125
 _MOMENT = struct.Struct("d")
 
 
@@ -72,6 +76,29 @@ class ToldClock(MovedClock):
         path.write_bytes(_MOMENT.pack(now))
         self._page = _page(path)
         super().__init__(now, busy.quiet)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the first step by which so much time has passed."""
+        until = math.ceil((self._at + seconds) / STEP) * STEP
+        await super().sleep(until - self._at if seconds > 0 else 0.0)
+
+    async def move(self, seconds: float) -> None:
+        """Let so many seconds pass, waking all of one step together."""
+        until = self._at + seconds
+        await self.quiet()
+        while self._sleepers and self._sleepers[0][0] <= until:
+            at = self._sleepers[0][0]
+            woken = []
+            while self._sleepers and self._sleepers[0][0] == at:
+                woken.append(heapq.heappop(self._sleepers)[2])
+            awake = [future for future in woken if not future.done()]
+            if awake:
+                self._now = at
+                for future in awake:
+                    future.set_result(None)
+                await self.quiet()
+        self._now = until
+        await self.quiet()
 
     @property
     def _now(self) -> float:

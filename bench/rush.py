@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import math
 import os
 import statistics
 import tempfile
@@ -121,6 +122,7 @@ class Bot:
     def __init__(self, store: SqliteStore, line: Line, busy: Busy, seen: Seen) -> None:
         self.store, self.line, self.busy, self.seen = store, line, busy, seen
         self.metrics = PrometheusMetrics()
+        self.until = math.inf
 
     async def open(self, folder: Path) -> None:
         """Wire it, and begin."""
@@ -151,11 +153,12 @@ class Bot:
         poller = Poller(self.line.polling, self.intake, clock, chance)
         self.tasks = [asyncio.ensure_future(each.run()) for each in (writer, timers, keeping, poller)]
 
-    def check(self) -> None:
-        """Raises what one of its tasks died of."""
+    def goes_on(self) -> bool:
+        """False where the time is over. Raises what one of its tasks died of."""
         for task in self.tasks:
             if task.done():
                 task.result()
+        return time.perf_counter() < self.until
 
     def attempts(self) -> str:
         """How many attempts to send there were, by outcome."""
@@ -171,8 +174,9 @@ class Bot:
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-async def measure(chats: int, writing: int, folder: Path) -> None:
+async def measure(options: argparse.Namespace, folder: Path) -> None:
     """The hour, and as long after it as it takes."""
+    chats, writing = options.chats, options.writing
     busy = Busy()
     clock = ToldClock(START - A_MINUTE, busy, folder / "clock")
     store = await open_store(folder / "attune.db", busy, clock.now)
@@ -185,6 +189,7 @@ async def measure(chats: int, writing: int, folder: Path) -> None:
             await bot.open(folder)
             gc.freeze()
             began, memory = time.perf_counter(), [resident()]
+            bot.until = began + options.seconds
             print(f"{chats} prompts within an hour, {writing} people write; {memory[0]:.0f} MB", flush=True)
             await hour(bot, stand, writing, memory)
             report(seen, memory)
@@ -197,18 +202,16 @@ async def measure(chats: int, writing: int, folder: Path) -> None:
 async def hour(bot: Bot, stand: Stand, writing: int, memory: list[float]) -> None:
     """People write, one after the other, evenly spread; then what is left goes out."""
     clock = bot.seen.clock
-    callers = await stand.crowd(writing)
-    for number, caller in enumerate(callers):
+    for number, caller in enumerate(await stand.crowd(writing)):
         await clock.move(START + AN_HOUR * (number + 0.5) / writing - clock.now())
         await _write(bot, caller, number)
-        bot.check()
         memory.append(resident())
+        if not bot.goes_on():
+            break
         if number % max(1, writing // 12) == 0:
             _progress(bot, memory[-1])
-    await clock.move(START + AN_HOUR - clock.now())
-    while await bot.store.prompts_due(clock.now(), 1) or bot.delivery.waiting:
+    while bot.goes_on() and (await bot.store.prompts_due(START + AN_HOUR, 1) or bot.delivery.waiting):
         await clock.move(A_MINUTE)
-        bot.check()
         memory.append(resident())
     _progress(bot, memory[-1])
 
@@ -230,7 +233,9 @@ def report(seen: Seen, memory: list[float]) -> None:
     """Print what was found."""
     late = [seen.at[n] - due_of(n, seen.chats) for n in range(seen.chats) if seen.times[n]]
     doubled, missed = sum(times > 1 for times in seen.times), seen.times.count(0)
-    print(f"prompts: {len(late)} sent, {doubled} doubled, {missed} missed; the worst inversion {seen.inversion:.2f} s")
+    print(
+        f"prompts: {len(late)} sent, {doubled} doubled, {missed} not sent; the worst inversion {seen.inversion:.2f} s"
+    )
     last = (max(seen.at) - START - AN_HOUR) / A_MINUTE
     print(
         f"late: median {statistics.median(late):.1f} s, most {max(late):.1f} s; the last {last:.1f} min after the hour"
@@ -251,11 +256,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.rush", description=__doc__)
     parser.add_argument("--chats", type=int, default=100_000)
     parser.add_argument("--writing", type=int, default=360, help="so many people write, evenly spread over the hour")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="after so long report what there is")
     parser.add_argument("--folder", type=Path, help="where the database lies for that long; in memory it is quicker")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     with tempfile.TemporaryDirectory(dir=options.folder) as folder, suppress(KeyboardInterrupt):
-        uvloop.run(measure(options.chats, options.writing, Path(folder)))
+        uvloop.run(measure(options, Path(folder)))
 
 
 if __name__ == "__main__":
