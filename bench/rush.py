@@ -51,7 +51,7 @@ from bot.ports import PROMPT, Changes, Chat, Person, TimerRow
 
 #: 15 January 2027, 8:00 UTC, and the same as a minute of the day.
 START, EIGHT = 1_800_000_000.0, 480
-AN_HOUR, A_MINUTE = 3600.0, 60.0
+A_MINUTE = 60.0
 #: What Telegram lets through, and what the bot keeps to.
 LIMITS = {"overall": 30, "chat": 1, "group": 20, "clock": "stand"}
 PACE = Pace(25, 1, 20)
@@ -64,6 +64,7 @@ class Seen:
 
     clock: ToldClock
     chats: int
+    minutes: int
     at: array[float] = field(init=False)
     times: bytearray = field(init=False)
     asked: dict[int, float] = field(default_factory=dict)
@@ -84,35 +85,34 @@ class Seen:
             return
         self.at[number] = now
         self.times[number] += 1
-        due = due_of(number, self.chats)
+        due = self.due(number)
         self.inversion = max(self.inversion, self.latest - due)
         self.latest = max(self.latest, due)
 
+    def minute(self, number: int) -> int:
+        """The minute that a person has chosen."""
+        return self.minutes * number // self.chats
 
-def due_of(number: int, chats: int) -> float:
-    """When a prompt is due (epoch seconds): a minute of the hour, and the spread that every person has."""
-    return START + A_MINUTE * _minute(number, chats) + (number + 1) % SPREAD
+    def due(self, number: int) -> float:
+        """When a prompt is due (epoch seconds): that minute, and the spread that every person has."""
+        return START + A_MINUTE * self.minute(number) + (number + 1) % SPREAD
 
 
-def _minute(number: int, chats: int) -> int:
-    return 60 * number // chats
-
-
-async def fill(store: SqliteStore, chats: int) -> None:
-    """So many people agreed to a prompt, each at a minute of the hour."""
-    for first in range(0, chats, CHUNK):
-        numbers = range(first, min(chats, first + CHUNK))
+async def fill(store: SqliteStore, seen: Seen) -> None:
+    """So many people agreed to a prompt, each at a minute."""
+    for first in range(0, seen.chats, CHUNK):
+        numbers = range(first, min(seen.chats, first + CHUNK))
         await store.save(
             Changes(
-                persons=[_person(number, chats) for number in numbers],
+                persons=[_person(n, seen.minute(n)) for n in numbers],
                 chats=[Chat(n + 1, chat=FIRST + n, person=n + 1) for n in numbers],
-                timers=[TimerRow(n + 1, PROMPT, TZ_DATA, 0, due_of(n, chats)) for n in numbers],
+                timers=[TimerRow(n + 1, PROMPT, TZ_DATA, 0, seen.due(n)) for n in numbers],
             )
         )
 
 
-def _person(number: int, chats: int) -> Person:
-    plan = {DAILY: {"at": EIGHT + _minute(number, chats)}}
+def _person(number: int, minute: int) -> Person:
+    plan = {DAILY: {"at": EIGHT + minute}}
     return Person(number + 1, FIRST + number, name="Ana", zone="UTC", consent=CONSENT, touched=START, settings=plan)
 
 
@@ -175,14 +175,13 @@ class Bot:
 
 
 async def measure(options: argparse.Namespace, folder: Path) -> None:
-    """The hour, and as long after it as it takes."""
-    chats, writing = options.chats, options.writing
+    """All of it, and as long afterwards as it takes."""
     busy = Busy()
     clock = ToldClock(START - A_MINUTE, busy, folder / "clock")
     store = await open_store(folder / "attune.db", busy, clock.now)
-    await fill(store, chats)
-    seen = Seen(clock, chats)
-    with Process("-m", "bench.moved", str(folder / "clock"), "--people", str(chats), quiet=False) as server:
+    seen = Seen(clock, options.chats, options.minutes)
+    await fill(store, seen)
+    with Process("-m", "bench.moved", str(folder / "clock"), "--people", str(seen.chats), quiet=False) as server:
         async with Stand(server.line()) as stand, Line(ATTUNE, stand.base_url) as line:
             await stand.limits(**LIMITS)
             bot = Bot(store, line, busy, seen)
@@ -190,8 +189,8 @@ async def measure(options: argparse.Namespace, folder: Path) -> None:
             gc.freeze()
             began, memory = time.perf_counter(), [resident()]
             bot.until = began + options.seconds
-            print(f"{chats} prompts within an hour, {writing} people write; {memory[0]:.0f} MB", flush=True)
-            await hour(bot, stand, writing, memory)
+            print(f"{seen.chats} prompts within {seen.minutes} minutes; {memory[0]:.0f} MB", flush=True)
+            await rush(bot, stand, options.writing, memory)
             report(seen, memory)
             print(bot.attempts())
             print(f"took {time.perf_counter() - began:.0f} s")
@@ -199,18 +198,18 @@ async def measure(options: argparse.Namespace, folder: Path) -> None:
     await store.close()
 
 
-async def hour(bot: Bot, stand: Stand, writing: int, memory: list[float]) -> None:
+async def rush(bot: Bot, stand: Stand, writing: int, memory: list[float]) -> None:
     """People write, one after the other, evenly spread; then what is left goes out."""
-    clock = bot.seen.clock
+    clock, end = bot.seen.clock, START + A_MINUTE * bot.seen.minutes
     for number, caller in enumerate(await stand.crowd(writing)):
-        await clock.move(START + AN_HOUR * (number + 0.5) / writing - clock.now())
+        await clock.move(START + (end - START) * (number + 0.5) / writing - clock.now())
         await _write(bot, caller, number)
         memory.append(resident())
         if not bot.goes_on():
             break
         if number % max(1, writing // 12) == 0:
             _progress(bot, memory[-1])
-    while bot.goes_on() and (await bot.store.prompts_due(START + AN_HOUR, 1) or bot.delivery.waiting):
+    while bot.goes_on() and (await bot.store.prompts_due(end, 1) or bot.delivery.waiting):
         await clock.move(A_MINUTE)
         memory.append(resident())
     _progress(bot, memory[-1])
@@ -231,14 +230,14 @@ def _progress(bot: Bot, memory: float) -> None:
 
 def report(seen: Seen, memory: list[float]) -> None:
     """Print what was found."""
-    late = [seen.at[n] - due_of(n, seen.chats) for n in range(seen.chats) if seen.times[n]]
+    late = [seen.at[n] - seen.due(n) for n in range(seen.chats) if seen.times[n]]
     doubled, missed = sum(times > 1 for times in seen.times), seen.times.count(0)
     print(
         f"prompts: {len(late)} sent, {doubled} doubled, {missed} not sent; the worst inversion {seen.inversion:.2f} s"
     )
-    last = (max(seen.at) - START - AN_HOUR) / A_MINUTE
+    last = (max(seen.at) - START) / A_MINUTE - seen.minutes
     print(
-        f"late: median {statistics.median(late):.1f} s, most {max(late):.1f} s; the last {last:.1f} min after the hour"
+        f"late: median {statistics.median(late):.1f} s, most {max(late):.1f} s; the last {last:.1f} min after the end"
     )
     delays = f"median {statistics.median(seen.delays):.3f} s, slowest {max(seen.delays):.3f} s"
     print(f"replies: {len(seen.delays)}, {len(seen.asked)} without an answer; {delays}")
@@ -255,7 +254,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.rush", description=__doc__)
     parser.add_argument("--chats", type=int, default=100_000)
-    parser.add_argument("--writing", type=int, default=360, help="so many people write, evenly spread over the hour")
+    parser.add_argument("--minutes", type=int, default=60, help="they are spread over so many")
+    parser.add_argument("--writing", type=int, default=360, help="so many people write meanwhile, evenly spread")
     parser.add_argument("--seconds", type=float, default=math.inf, help="after so long report what there is")
     parser.add_argument("--folder", type=Path, help="where the database lies for that long; in memory it is quicker")
     options = parser.parse_args()
