@@ -218,7 +218,7 @@ class Bot:
         self._desk = desk
         self._writer = writer
         self._shelf = shelf
-        self._timers = Timers(outside.store, desk.clock, writer.due)
+        self._timers = Timers(outside.store, desk.clock, writer.due, room=desk.delivery.room)
         writer.timers_changed = self._timers.changed
         self._exporting = Exporting(
             outside.store, TelegramMessenger(outside.line), desk.clock, desk.library, flights=desk.delivery.flights

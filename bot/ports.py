@@ -281,13 +281,19 @@ class Store(Protocol):
         """Write a batch durably, all or nothing. Raises StoreError, and then nothing was written."""
 
     async def due(self, now: float, limit: int) -> Sequence[TimerRow]:
-        """The timers due by `now`, the earliest first."""
+        """The timers due by `now`, the earliest first; daily prompts are not among them."""
+
+    async def prompts_due(self, now: float, limit: int) -> Sequence[TimerRow]:
+        """The daily prompts due by `now`, the earliest first."""
 
     async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
         """Daily prompts whose time was reckoned with other tz data than `entry` names."""
 
     async def next_due(self) -> float | None:
-        """When the earliest timer is due (epoch seconds), if there is one."""
+        """When the earliest timer that is no daily prompt is due (epoch seconds), if there is one."""
+
+    async def next_prompt(self) -> float | None:
+        """When the earliest daily prompt is due (epoch seconds), if there is one."""
 
     async def unsent(self, after: int, limit: int) -> Sequence[Outgoing]:
         """Messages not yet sent with an id above `after`, in order."""

@@ -320,7 +320,8 @@ class House:
             kind=lambda raw: str(raw.get("kind", "message")),
         )
         self.writer = Writer(desk, last_id=await self.store.last_id(), attempts=await self.store.attempts())
-        self.timers = Timers(self.store, self.clock, self.writer.due, longest=self.longest)
+        room = self.delivery.room
+        self.timers = Timers(self.store, self.clock, self.writer.due, room=room, longest=self.longest)
         self.writer.timers_changed = self.timers.changed
         flights = self.delivery.flights
         self.writer.export = Exporting(self.store, self.messenger, self.clock, library, flights=flights).begin

@@ -120,9 +120,12 @@ class MemoryStore:
         self._kept = kept
 
     async def due(self, now: float, limit: int) -> Sequence[TimerRow]:
-        """The timers due by `now`, the earliest first."""
-        found = [timer for timer in self._kept.timers.values() if timer.due <= now]
-        return sorted(found, key=lambda t: (t.due, t.session, t.kind, t.entry, t.number))[:limit]
+        """The timers due by `now` that are no daily prompts, the earliest first."""
+        return _earliest((t for t in self._kept.timers.values() if t.kind != PROMPT and t.due <= now), limit)
+
+    async def prompts_due(self, now: float, limit: int) -> Sequence[TimerRow]:
+        """The daily prompts due by `now`, the earliest first."""
+        return _earliest((t for t in self._kept.timers.values() if t.kind == PROMPT and t.due <= now), limit)
 
     async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
         """Daily prompts whose time was reckoned with other tz data."""
@@ -130,8 +133,12 @@ class MemoryStore:
         return sorted(found, key=lambda timer: timer.session)[:limit]
 
     async def next_due(self) -> float | None:
-        """When the earliest timer is due (epoch seconds), if there is one."""
-        return min((timer.due for timer in self._kept.timers.values()), default=None)
+        """When the earliest timer that is no daily prompt is due (epoch seconds), if there is one."""
+        return min((timer.due for timer in self._kept.timers.values() if timer.kind != PROMPT), default=None)
+
+    async def next_prompt(self) -> float | None:
+        """When the earliest daily prompt is due (epoch seconds), if there is one."""
+        return min((timer.due for timer in self._kept.timers.values() if timer.kind == PROMPT), default=None)
 
     async def unsent(self, after: int, limit: int) -> Sequence[Outgoing]:
         """Messages not yet sent with an id above `after`, in order."""
@@ -255,6 +262,10 @@ def _timers(kept: _Kept, changes: Changes) -> None:
     cancelled = {(session, kind, entry, number) for session, kind, entry, number in changes.cancel}
     kept.timers = {key: t for key, t in kept.timers.items() if key not in cancelled and t.session not in cleared}
     kept.timers |= {(t.session, t.kind, t.entry, t.number): t for t in changes.timers}
+
+
+def _earliest(found: Iterable[TimerRow], limit: int) -> list[TimerRow]:
+    return sorted(found, key=lambda t: (t.due, t.session, t.kind, t.entry, t.number))[:limit]
 
 
 def _outbox(kept: _Kept, changes: Changes) -> None:

@@ -45,6 +45,8 @@ MOST_BACKOFF = 60.0
 ODD_PAUSE = 1.0
 #: So many requests are under way at once.
 IN_FLIGHT = 64
+#: So many daily prompts wait to be sent at most, a few seconds' worth: those behind them wait in the store, in order.
+MOST_PROMPTS = 100
 
 _ORDER = {priority: number for number, priority in enumerate(Priority)}
 
@@ -90,6 +92,7 @@ class Delivery:
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._fewer = asyncio.Event()
         self.flights = Flights(messenger, clock)
         self.report: Callable[[Report], None] = lambda _: None
         self.claim: Callable[[int], Awaitable[None]] = _unclaimed
@@ -98,6 +101,17 @@ class Delivery:
     def waiting(self) -> int:
         """How many messages wait in lanes."""
         return sum(len(lane.rows) for lane in self._lanes.values())
+
+    @property
+    def prompts(self) -> int:
+        """How many daily prompts wait in lanes."""
+        return sum(row.priority is Priority.PROMPT for lane in self._lanes.values() for row in lane.rows)
+
+    async def room(self, count: int) -> None:
+        """Wait until so many more daily prompts may be offered."""
+        while self.prompts > MOST_PROMPTS - count:
+            self._fewer.clear()
+            await self._fewer.wait()
 
     def offer(self, rows: Iterable[Outgoing], chats: Mapping[int, Chat], superseded: Mapping[int, int]) -> None:
         """Take committed messages; older unsent questions of a session give way to newer ones."""
@@ -157,8 +171,10 @@ class Delivery:
                 await self._wait_turn(lane)
                 if lane.rows:
                     await self._send(lane)
+                self._fewer.set()
         finally:
             self._lanes.pop(lane.chat.id, None)
+            self._fewer.set()
 
     async def _wait_turn(self, lane: _Lane) -> None:
         """First for what holds this chat alone, then for the limit of all chats together."""

@@ -28,8 +28,8 @@ def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow
     if owner is None or not _reaches(draft, owner):
         return  # who blocked the bot is asked again when they come back
     due = daily.next_due(draft, owner)
-    if due is None or due.at > draft.now:
-        daily.schedule(draft, owner)
+    if due is None or due.at > draft.now or timer.entry != schedules.TZ_DATA:
+        daily.schedule(draft, owner)  # reckoned anew; if it is due by now, it takes its place among all that are
     elif not _is_in_the_way(draft, sessions, owner):
         daily.dealt_with(draft, owner, due, _comes(draft, library, sessions, owner))
     elif draft.now + LATER <= due.at + LATEST:

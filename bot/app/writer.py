@@ -134,7 +134,7 @@ class Writer:
         desk.delivery.report = self.report
         desk.delivery.claim = self.claim
         desk.delivery.flights.note = self.note
-        self.timers_changed: Callable[[], None] = lambda: None
+        self.timers_changed: Callable[[Sequence[TimerRow]], None] = lambda _: None
         self.export: Callable[[int, int], None] = lambda *_: None
         self.picture: Callable[[Wish], None] = lambda _: None
 
@@ -372,7 +372,7 @@ class Writer:
         desk.delivery.forget(draft.forgotten)
         desk.delivery.offer(draft.outgoing, draft.chats, draft.superseded)
         if draft.timers:
-            self.timers_changed()
+            self.timers_changed(draft.timers)
         for name in draft.counted:
             desk.metrics.count(name)
         for person, where in draft.exports:

@@ -169,7 +169,7 @@ class Stage:
         )
         writer = Writer(desk, last_id=await self._store.last_id(), attempts=await self._store.attempts())
         self._writer = writer
-        timers = Timers(self._store, self.clock, self._due, longest=A_DAY)
+        timers = Timers(self._store, self.clock, self._due, room=self._delivery.room, longest=A_DAY)
         writer.timers_changed = timers.changed
         flights = self._delivery.flights
         writer.export = Exporting(self._store, self.messenger, self.clock, library, flights=flights).begin

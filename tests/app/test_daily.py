@@ -14,7 +14,7 @@ from bot.adapters.memory import MemoryStore
 from bot.app.people import CONSENT, DAILY
 from bot.coach.schedules import LATEST, TZ_DATA
 from bot.engine.session import CARE
-from bot.ports import PROMPT, Blocked, Changes, Person, Priority, TimerRow, Wanted
+from bot.ports import Blocked, Changes, Person, Priority, TimerRow, Wanted
 from tests.fakes import START, Caller, House
 
 A_DAY, AN_HOUR = 86_400.0, 3600.0
@@ -61,7 +61,7 @@ def asked(caller: Caller) -> list[str]:
 
 async def rows(home: House) -> list[TimerRow]:
     assert home.store is not None
-    return [row for row in await home.store.due(START + 1000 * A_DAY, 100) if row.kind == PROMPT]
+    return list(await home.store.prompts_due(START + 1000 * A_DAY, 100))
 
 
 def hour(home: House) -> str:

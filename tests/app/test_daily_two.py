@@ -12,7 +12,7 @@ import pytest
 from bot.app.incoming import Relocated
 from bot.app.people import DAILY
 from bot.engine.session import CARE
-from bot.ports import PROMPT, Changes, Person, TimerRow
+from bot.ports import Changes, Person, TimerRow
 from tests.fakes import START, Caller, House
 from tests.pair import GROUP, Pair, apart, stands, together
 
@@ -62,7 +62,7 @@ async def keep(two: Pair, name: str, **changed: object) -> None:
 
 async def rows(home: House) -> list[TimerRow]:
     assert home.store is not None
-    return [row for row in await home.store.due(START + 1000 * A_DAY, 100) if row.kind == PROMPT]
+    return list(await home.store.prompts_due(START + 1000 * A_DAY, 100))
 
 
 def before_both(two: Pair) -> list[str]:

@@ -21,7 +21,7 @@ from tests.fakes import Caller, FakeClock, House
 SCRIPT = ["/now", "[5]", "like a wet cloth", "[Tears]", "to be held for once", "[Go on]", "that I never listen"]
 SCRIPT += ["[What is hardest for you?]", "[Guilt]", "[Sad]", "[Sad, just that]", "[2]"]
 
-CALLS = ("load", "save", "due", "next_due", "unsent")
+CALLS = ("load", "save", "due", "next_due", "prompts_due", "next_prompt", "unsent")
 
 
 @dataclass

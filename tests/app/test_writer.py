@@ -46,6 +46,11 @@ class Failing(MemoryStore):
             raise StoreError("down")
         return await super().due(now, limit)
 
+    async def prompts_due(self, now: float, limit: int) -> Any:
+        if self.down:
+            raise StoreError("down")
+        return await super().prompts_due(now, limit)
+
 
 @pytest.fixture
 async def failing() -> Any:

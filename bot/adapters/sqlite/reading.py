@@ -57,8 +57,13 @@ def marks(db: sqlite3.Connection, keyring: KeyRing, person: int) -> list[Mark]:
 
 
 def due(db: sqlite3.Connection, now: float, limit: int) -> list[TimerRow]:
-    """The timers due by `now`, the earliest first."""
+    """The timers due by `now` that are no daily prompts, the earliest first."""
     return [TimerRow(*row) for row in db.execute(sql.DUE, (now, limit))]
+
+
+def prompts_due(db: sqlite3.Connection, now: float, limit: int) -> list[TimerRow]:
+    """The daily prompts due by `now`, the earliest first."""
+    return [TimerRow(*row) for row in db.execute(sql.PROMPTS_DUE, (now, limit))]
 
 
 def outdated(db: sqlite3.Connection, entry: int, limit: int) -> list[TimerRow]:
@@ -67,8 +72,14 @@ def outdated(db: sqlite3.Connection, entry: int, limit: int) -> list[TimerRow]:
 
 
 def next_due(db: sqlite3.Connection) -> float | None:
-    """When the earliest timer is due."""
+    """When the earliest timer that is no daily prompt is due."""
     moment: float | None = db.execute(sql.NEXT_DUE).fetchone()[0]
+    return moment
+
+
+def next_prompt(db: sqlite3.Connection) -> float | None:
+    """When the earliest daily prompt is due."""
+    moment: float | None = db.execute(sql.NEXT_PROMPT).fetchone()[0]
     return moment
 
 

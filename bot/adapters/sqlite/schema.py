@@ -87,8 +87,15 @@ _MARKS = (
     "CREATE INDEX marks_of_person ON marks (person)",
 )
 
+#: Daily prompts are looked for apart from all other moments, so that a flood of them delays nothing else.
+_PROMPTS_APART = (
+    "DROP INDEX timers_due",
+    "CREATE INDEX timers_due ON timers (due) WHERE kind <> 'prompt'",
+    "CREATE INDEX prompts_due ON timers (due, session, entry, number) WHERE kind = 'prompt'",
+)
+
 #: Step n (from 1) leads from version n - 1 to version n.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _COUPLES, _MARKS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _COUPLES, _MARKS, _PROMPTS_APART)
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -146,14 +146,20 @@ TIMER = """
 INSERT INTO timers (session, kind, entry, number, due) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (session, kind, entry, number) DO UPDATE SET due = excluded.due
 """
+#: Prompts apart from all other moments. The conditions stand here as in the indexes, or these would not be used.
 DUE = """
-SELECT session, kind, entry, number, due FROM timers WHERE due <= ?
+SELECT session, kind, entry, number, due FROM timers WHERE kind <> 'prompt' AND due <= ?
 ORDER BY due, session, kind, entry, number LIMIT ?
+"""
+PROMPTS_DUE = """
+SELECT session, kind, entry, number, due FROM timers WHERE kind = 'prompt' AND due <= ?
+ORDER BY due, session, entry, number LIMIT ?
 """
 OUTDATED = """
 SELECT session, kind, entry, number, due FROM timers WHERE kind = ? AND entry <> ? ORDER BY session LIMIT ?
 """
-NEXT_DUE = "SELECT MIN(due) FROM timers"
+NEXT_DUE = "SELECT MIN(due) FROM timers WHERE kind <> 'prompt'"
+NEXT_PROMPT = "SELECT MIN(due) FROM timers WHERE kind = 'prompt'"
 
 SUPERSEDED = "DELETE FROM outgoing WHERE state = 'unsent' AND session = ? AND entry < ?"
 LEFT = "DELETE FROM outgoing WHERE state = 'unsent' AND chat IN ({ids})"

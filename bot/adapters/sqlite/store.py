@@ -66,16 +66,24 @@ class SqliteStore:
             await self._clean(traces.sweep)
 
     async def due(self, now: float, limit: int) -> Sequence[TimerRow]:
-        """The timers due by `now`, the earliest first."""
+        """The timers due by `now` that are no daily prompts, the earliest first."""
         return await self._link.run(lambda db: reading.due(db, now, limit))
+
+    async def prompts_due(self, now: float, limit: int) -> Sequence[TimerRow]:
+        """The daily prompts due by `now`, the earliest first."""
+        return await self._link.run(lambda db: reading.prompts_due(db, now, limit))
 
     async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
         """Daily prompts whose time was reckoned with other tz data."""
         return await self._link.run(lambda db: reading.outdated(db, entry, limit))
 
     async def next_due(self) -> float | None:
-        """When the earliest timer is due (epoch seconds), if there is one."""
+        """When the earliest timer that is no daily prompt is due (epoch seconds), if there is one."""
         return await self._link.run(reading.next_due)
+
+    async def next_prompt(self) -> float | None:
+        """When the earliest daily prompt is due (epoch seconds), if there is one."""
+        return await self._link.run(reading.next_prompt)
 
     async def unsent(self, after: int, limit: int) -> Sequence[Outgoing]:
         """Messages not yet sent with an id above `after`, in order."""

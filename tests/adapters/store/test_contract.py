@@ -39,7 +39,9 @@ async def test_an_empty_store_has_nothing(store: Store) -> None:
     assert not loaded.handled
     assert not (await store.load(linked(5))).couples
     assert not await store.due(START, 10)
+    assert not await store.prompts_due(START, 10)
     assert await store.next_due() is None
+    assert await store.next_prompt() is None
     assert await store.backlog(START) == (0, 0.0)
     assert await store.last_id() == 0
     assert not await store.attempts()
@@ -210,7 +212,7 @@ async def test_nothing_is_to_come_any_more_to_two_who_are_gone(store: Store, gon
     of_both, of_one = TimerRow(50, PROMPT, 1, 0, START), TimerRow(1, PROMPT, 1, 0, START + 1)
     await store.save(replace(couple(), timers=[of_both, of_one]))
     await store.save(Changes(**gone))
-    assert [timer for timer in await store.due(START + 10, 10) if timer.kind == PROMPT] == [of_one]
+    assert await store.prompts_due(START + 10, 10) == [of_one]
 
 
 async def test_a_couple_that_parted_is_gone_also_where_the_batch_writes_it(store: Store) -> None:
@@ -286,6 +288,15 @@ async def test_the_earliest_timers_come_first_up_to_the_limit(store: Store) -> N
     assert await store.next_due() == START + 10
 
 
+async def test_prompts_stand_in_a_line_of_their_own(store: Store) -> None:
+    prompts = [TimerRow(n, PROMPT, 20_266, 0, START + n) for n in (3, 1, 2)]
+    await store.save(Changes(timers=[*prompts, timer(10, due=START + 5), timer(11, kind="return", due=START + 4)]))
+    assert [t.session for t in await store.due(START + 9, 9)] == [11, 10]
+    assert [t.session for t in await store.prompts_due(START + 9, 2)] == [1, 2]
+    assert [t.session for t in await store.prompts_due(START + 2, 9)] == [1, 2]
+    assert (await store.next_due(), await store.next_prompt()) == (START + 4, START + 1)
+
+
 async def test_a_timer_set_again_replaces_the_first(store: Store) -> None:
     await store.save(Changes(timers=[timer(due=START + 1)]))
     await store.save(Changes(timers=[timer(due=START + 9)]))
@@ -326,7 +337,7 @@ async def test_a_prompt_goes_with_the_person_and_comes_back_through_no_turn(stor
     await store.save(Changes(timers=[waits]))
     await store.save(Changes(forget=[1]))
     await store.save(Changes(timers=[waits]))
-    assert [row for row in await store.due(START + 2 * DAY, 9) if row.kind == PROMPT] == []
+    assert not await store.prompts_due(START + 2 * DAY, 9)
 
 
 async def test_messages_wait_in_the_order_of_their_ids(store: Store) -> None:

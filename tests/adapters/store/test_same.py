@@ -118,7 +118,8 @@ async def told(store: Store) -> tuple[object, ...]:
     named = await store.load(Wanted(sessions=frozenset(range(10, 14)), chats=frozenset({group().chat})))
     marks = [list(await store.marks(who)) for who in range(1, 5)]
     linked = [await store.load(Wanted(couples=frozenset({number}))) for number in range(50, 54)]
-    queues = (list(await store.due(START + DAY, 99)), await store.next_due(), list(await store.unsent(0, 99)))
+    waiting = (list(await store.due(START + DAY, 99)), list(await store.prompts_due(START + DAY, 99)))
+    queues = (*waiting, await store.next_due(), await store.next_prompt(), list(await store.unsent(0, 99)))
     pulse = (await store.last_beat(), list(await store.interrupted(START - 1)))
     return (
         *loads,

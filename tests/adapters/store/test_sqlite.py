@@ -190,6 +190,9 @@ def as_before_couples(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("DROP TABLE couples")
         db.execute("DROP TABLE marks")
+        db.execute("DROP INDEX prompts_due")
+        db.execute("DROP INDEX timers_due")
+        db.execute("CREATE INDEX timers_due ON timers (due)")
         db.execute("DELETE FROM keys WHERE owner = 'couple'")
         db.execute("PRAGMA user_version = 1")
 
