@@ -54,8 +54,8 @@ async def _moved(store: SqliteStore, what: str, look: Callable[[], Awaitable[Seq
         looked.append(time.perf_counter() - began)
         found = len(due)
         began = time.perf_counter()
-        later = [TimerRow(row.session, PROMPT, TZ_DATA, 0, row.due + 2 * A_DAY) for row in due]
-        await store.save(Changes(cancel=[(row.session, row.kind, row.entry, row.number) for row in due], timers=later))
+        later = [TimerRow(row.owner, PROMPT, TZ_DATA, 0, row.due + 2 * A_DAY) for row in due]
+        await store.save(Changes(cancel=[(row.owner, row.kind, row.entry, row.number) for row in due], timers=later))
         moved.append(time.perf_counter() - began)
     _report(f"the next {found} due {what}", looked)
     _report(f"moving these {found} to another day, committed", moved)

@@ -143,14 +143,14 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class TimerRow:
-    """A moment that a session waits for: due (epoch seconds), kind (remind, wait, return, expire), and the entry it was set in.
-    Or the next daily prompt (kind prompt): `session` is then the id of the person or couple that it comes to, and `entry`
-    names the tz data it was reckoned with.
+    """A moment that a session waits for (`owner`: its id): due (epoch seconds), kind (remind, wait, return, expire), and the
+    entry it was set in. Or the next daily prompt (kind prompt) of a person or couple (`owner`: its id); `entry` names the tz
+    data that it was reckoned with.
 
-    (session, kind, entry, number) is its identity; setting it again replaces it.
+    (owner, kind, entry, number) is its identity; setting it again replaces it.
     """
 
-    session: int
+    owner: int
     kind: str
     entry: int
     number: int

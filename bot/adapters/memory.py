@@ -130,7 +130,7 @@ class MemoryStore:
     async def outdated(self, entry: int, limit: int) -> Sequence[TimerRow]:
         """Daily prompts whose time was reckoned with other tz data."""
         found = [timer for timer in self._kept.timers.values() if timer.kind == PROMPT and timer.entry != entry]
-        return sorted(found, key=lambda timer: timer.session)[:limit]
+        return sorted(found, key=lambda timer: timer.owner)[:limit]
 
     async def next_due(self) -> float | None:
         """When the earliest timer that is no daily prompt is due (epoch seconds), if there is one."""
@@ -254,18 +254,18 @@ def _couples(kept: _Kept, changes: Changes) -> None:
     kept.couples |= {couple.id: replace(couple, ready=tuple(couple.ready)) for couple in changes.couples}
     for number in changes.parted:
         kept.couples.pop(number, None)
-    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in changes.parted}
+    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.owner not in changes.parted}
 
 
 def _timers(kept: _Kept, changes: Changes) -> None:
     cleared = frozenset(changes.clear_timers)
     cancelled = {(session, kind, entry, number) for session, kind, entry, number in changes.cancel}
-    kept.timers = {key: t for key, t in kept.timers.items() if key not in cancelled and t.session not in cleared}
-    kept.timers |= {(t.session, t.kind, t.entry, t.number): t for t in changes.timers}
+    kept.timers = {key: t for key, t in kept.timers.items() if key not in cancelled and t.owner not in cleared}
+    kept.timers |= {(t.owner, t.kind, t.entry, t.number): t for t in changes.timers}
 
 
 def _earliest(found: Iterable[TimerRow], limit: int) -> list[TimerRow]:
-    return sorted(found, key=lambda t: (t.due, t.session, t.kind, t.entry, t.number))[:limit]
+    return sorted(found, key=lambda t: (t.due, t.owner, t.kind, t.entry, t.number))[:limit]
 
 
 def _outbox(kept: _Kept, changes: Changes) -> None:
@@ -308,7 +308,7 @@ def _forget(kept: _Kept, forget: Sequence[int], now: float) -> None:
     kept.sessions = {n: _without_words(s, people) for n, s in kept.sessions.items() if n not in lost}
     parted = {n for n, couple in kept.couples.items() if couple.one in people or couple.two in people}
     kept.couples = {n: couple for n, couple in kept.couples.items() if n not in parted}
-    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.session not in lost | people | parted}
+    kept.timers = {key: timer for key, timer in kept.timers.items() if timer.owner not in lost | people | parted}
     _drop(kept, (m.id for m in kept.outgoing.values() if m.person in people or m.session in lost or m.chat in chats))
 
 
@@ -323,7 +323,7 @@ def _without_words(session: SessionRow, people: frozenset[int]) -> SessionRow:
 
 def _is_old(kept: _Kept, session: SessionRow, now: float, retention: float) -> bool:
     """Past its time; sooner where a person did not agree that anything be kept, but not before an appointed return."""
-    if any(timer.session == session.id and timer.kind == "return" for timer in kept.timers.values()):
+    if any(timer.owner == session.id and timer.kind == "return" for timer in kept.timers.values()):
         return False
     people = [kept.persons[seat.person] for seat in session.seats if seat.person in kept.persons]
     sooner = any(not person.consent for person in people)

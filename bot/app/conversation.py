@@ -67,7 +67,7 @@ class Conversation:
         if timer.kind == PROMPT:
             prompting.came_due(draft, self._library, self._sessions(draft), timer)
             return
-        row = draft.session(timer.session)
+        row = draft.session(timer.owner)
         if row is not None and row.status != ENDED:
             self._sessions(draft).advance(row, Due(timer.kind, timer.entry, timer.number))
             _spoken_to(draft, row)

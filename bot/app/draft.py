@@ -207,7 +207,7 @@ class Draft:
 
     def set_timer(self, timer: TimerRow) -> None:
         """Set a timer."""
-        self._set(self._dirty["timers"], (timer.session, timer.kind, timer.entry, timer.number), timer)
+        self._set(self._dirty["timers"], (timer.owner, timer.kind, timer.entry, timer.number), timer)
 
     def clear_timers(self, session: int) -> None:
         """Forget all timers of a session that were set before."""

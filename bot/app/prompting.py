@@ -24,7 +24,7 @@ LATER, GOES_ON = 1800.0, 3600.0
 
 def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow) -> None:
     """The moment of a prompt."""
-    owner = daily.owner_of(draft, timer.session)
+    owner = daily.owner_of(draft, timer.owner)
     if owner is None or not _reaches(draft, owner):
         return  # who blocked the bot is asked again when they come back
     due = daily.next_due(draft, owner)

@@ -294,8 +294,8 @@ class Writer:
     def _wanted(self, events: Sequence[_Parsed], work: _Work) -> Wanted:
         people = wanted_by([each.event for each in events if each.event is not None], self._desk.conversation)
         rows = [report.row for report in work.reports]
-        prompted = frozenset(timer.session for timer in work.timers if timer.kind == PROMPT)
-        sessions = [*(timer.session for timer in work.timers), *work.repeats, *(row.session for row in rows)]
+        prompted = frozenset(timer.owner for timer in work.timers if timer.kind == PROMPT)
+        sessions = [*(timer.owner for timer in work.timers), *work.repeats, *(row.session for row in rows)]
         return replace(
             people,
             chats=people.chats.union(chat for chat, _ in work.notes),
@@ -390,4 +390,4 @@ def _number(raw: Raw) -> int:
 
 
 def _key(timer: TimerRow) -> tuple[int, str, int, int]:
-    return timer.session, timer.kind, timer.entry, timer.number
+    return timer.owner, timer.kind, timer.entry, timer.number

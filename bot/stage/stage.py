@@ -342,9 +342,9 @@ class Stage:
 
     async def _due(self, timers: Sequence[TimerRow]) -> None:
         """Hand over what is due, and note which reminders came."""
-        loaded = await self._store.load(Wanted(sessions=frozenset(timer.session for timer in timers)))
+        loaded = await self._store.load(Wanted(sessions=frozenset(timer.owner for timer in timers)))
         for timer in timers:
-            frame = _frame(loaded, timer.session)
+            frame = _frame(loaded, timer.owner)
             if timer.kind == REMIND_KIND and frame and frame["entry"] == timer.entry:
                 self.props.reached.note(frame["dialog"], REMIND, frame["state"], str(timer.number))
         await self._writer.due(timers)

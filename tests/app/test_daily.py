@@ -223,7 +223,7 @@ async def test_new_tz_data_gives_moments_reckoned_by_it(home: House) -> None:
     sam = await with_plan(home)
     (row,) = await rows(home)
     stale = replace(row, entry=TZ_DATA - 1, due=row.due + 5 * AN_HOUR)
-    await home.store.save(Changes(clear_timers=[row.session], timers=[stale]))
+    await home.store.save(Changes(clear_timers=[row.owner], timers=[stale]))
     await home.keeping.catch_up()
     assert await rows(home) == [row]
     await home.clock.move(2 * AN_HOUR)

@@ -237,7 +237,7 @@ async def test_apart_from_each_other_it_stops_and_what_comes_to_one_goes_on(home
     assert len(await rows(home)) == 2
     await two.ben.say("/unlink")
     (left,) = await rows(home)
-    assert left.session == (await people(two))["Ann"].id
+    assert left.owner == (await people(two))["Ann"].id
     await home.clock.move(2 * A_DAY)
     assert before_both(two) == []
     assert any("A small question for today" in message.text for message in two.ann.inbox)
@@ -376,5 +376,5 @@ async def test_another_clock_of_who_chose_moves_what_comes_to_both(home: House) 
     await two.ben.say("/daily")
     await two.ben.tap("My own", "Quiet or pause", "I am somewhere else")
     await two.ben.say("Lima")
-    after = {row.session: row for row in await rows(home)}
-    assert after[before.session].due - before.due == 5 * AN_HOUR
+    after = {row.owner: row for row in await rows(home)}
+    assert after[before.owner].due - before.due == 5 * AN_HOUR

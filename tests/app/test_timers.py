@@ -39,7 +39,7 @@ class Desk:
 
     async def take(self, rows: Sequence[TimerRow]) -> None:
         self.taken += rows
-        await self.store.save(Changes(cancel=[(row.session, row.kind, row.entry, row.number) for row in rows]))
+        await self.store.save(Changes(cancel=[(row.owner, row.kind, row.entry, row.number) for row in rows]))
 
     async def room(self, count: int) -> None:
         assert count == PROMPTS_AT_A_TIME

@@ -15,7 +15,7 @@ def named(changes: Changes) -> frozenset[int]:
     owners = (chat.person for chat in changes.chats if chat.person is not None)
     receivers = (message.person for message in changes.outgoing if message.person is not None)
     linked = (person for couple in changes.couples for person in (couple.one, couple.two) if person)
-    waiting = (timer.session for timer in changes.timers if timer.kind == PROMPT)
+    waiting = (timer.owner for timer in changes.timers if timer.kind == PROMPT)
     marked = (mark.person for mark in changes.marks)
     people = (person.id for person in changes.persons)
     return frozenset((*people, *seated, *worded, *owners, *receivers, *linked, *marked, *waiting))
@@ -29,14 +29,15 @@ def without(changes: Changes, gone: Set[int]) -> Changes:
     if not gone:
         return changes
     lost = {session.id for session in changes.sessions if _only_of(session, gone)}
+    parted = {couple.id for couple in changes.couples if couple.one in gone or couple.two in gone}
     return replace(
         changes,
         persons=[person for person in changes.persons if person.id not in gone],
         chats=[chat for chat in changes.chats if chat.person not in gone],
         sessions=[_spared(session, gone) for session in changes.sessions if session.id not in lost],
-        couples=[couple for couple in changes.couples if couple.one not in gone and couple.two not in gone],
+        couples=[couple for couple in changes.couples if couple.id not in parted],
         marks=[mark for mark in changes.marks if mark.person not in gone],
-        timers=[timer for timer in changes.timers if timer.session not in lost | gone],
+        timers=[timer for timer in changes.timers if timer.owner not in lost | parted | gone],
         outgoing=[m for m in changes.outgoing if m.person not in gone and m.session not in lost],
     )
 

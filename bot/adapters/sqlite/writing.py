@@ -139,7 +139,7 @@ def _marks(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:
 def _timers(db: sqlite3.Connection, changes: Changes) -> None:
     db.executemany(sql.CANCEL_TIMER, changes.cancel)
     sql.run(db, sql.CLEAR_TIMERS, changes.clear_timers)
-    db.executemany(sql.TIMER, [(t.session, t.kind, t.entry, t.number, t.due) for t in changes.timers])
+    db.executemany(sql.TIMER, [(t.owner, t.kind, t.entry, t.number, t.due) for t in changes.timers])
 
 
 def _outbox(db: sqlite3.Connection, vault: Vault, changes: Changes) -> None:

@@ -84,7 +84,7 @@ def message(number: int, **other: Any) -> Outgoing:
 
 
 def timer(of: int = 10, kind: str = "remind", number: int = 0, due: float = START + 600) -> TimerRow:
-    return TimerRow(session=of, kind=kind, entry=1, number=number, due=due)
+    return TimerRow(owner=of, kind=kind, entry=1, number=number, due=due)
 
 
 def couple() -> Changes:

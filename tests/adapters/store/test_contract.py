@@ -215,6 +215,13 @@ async def test_nothing_is_to_come_any_more_to_two_who_are_gone(store: Store, gon
     assert await store.prompts_due(START + 10, 10) == [of_one]
 
 
+async def test_a_turn_that_had_begun_before_brings_nothing_back_to_two_who_are_gone(store: Store) -> None:
+    await store.save(couple())
+    await store.save(Changes(forget=[2]))
+    await store.save(Changes(couples=[pair()], timers=[TimerRow(50, PROMPT, 1, 0, START)]))
+    assert await store.prompts_due(START + 10, 10) == []
+
+
 async def test_a_couple_that_parted_is_gone_also_where_the_batch_writes_it(store: Store) -> None:
     await store.save(replace(couple(), couples=[pair(50), pair(51)]))
     await store.save(Changes(couples=[pair(50, dialog="late")], parted=[50, 404]))
@@ -291,9 +298,9 @@ async def test_the_earliest_timers_come_first_up_to_the_limit(store: Store) -> N
 async def test_prompts_stand_in_a_line_of_their_own(store: Store) -> None:
     prompts = [TimerRow(n, PROMPT, 20_266, 0, START + n) for n in (3, 1, 2)]
     await store.save(Changes(timers=[*prompts, timer(10, due=START + 5), timer(11, kind="return", due=START + 4)]))
-    assert [t.session for t in await store.due(START + 9, 9)] == [11, 10]
-    assert [t.session for t in await store.prompts_due(START + 9, 2)] == [1, 2]
-    assert [t.session for t in await store.prompts_due(START + 2, 9)] == [1, 2]
+    assert [t.owner for t in await store.due(START + 9, 9)] == [11, 10]
+    assert [t.owner for t in await store.prompts_due(START + 9, 2)] == [1, 2]
+    assert [t.owner for t in await store.prompts_due(START + 2, 9)] == [1, 2]
     assert (await store.next_due(), await store.next_prompt()) == (START + 4, START + 1)
 
 
@@ -306,20 +313,20 @@ async def test_a_timer_set_again_replaces_the_first(store: Store) -> None:
 async def test_a_cancelled_timer_is_gone_and_the_others_stay(store: Store) -> None:
     await store.save(Changes(timers=[timer(10), timer(10, kind="wait"), timer(11)]))
     await store.save(Changes(cancel=[(10, "remind", 1, 0), (99, "wait", 1, 0)]))
-    assert {(t.session, t.kind) for t in await store.due(START + 999, 9)} == {(10, "wait"), (11, "remind")}
+    assert {(t.owner, t.kind) for t in await store.due(START + 999, 9)} == {(10, "wait"), (11, "remind")}
 
 
 async def test_timers_are_cleared_before_the_new_ones_are_set(store: Store) -> None:
     await store.save(Changes(timers=[timer(10), timer(10, number=1), timer(11)]))
     await store.save(Changes(clear_timers=[10], timers=[timer(10, number=5)]))
-    assert {(t.session, t.number) for t in await store.due(START + 999, 9)} == {(10, 5), (11, 0)}
+    assert {(t.owner, t.number) for t in await store.due(START + 999, 9)} == {(10, 5), (11, 0)}
 
 
 async def test_prompts_reckoned_with_other_tz_data_are_found(store: Store) -> None:
     rows = [TimerRow(number, PROMPT, 20_265 + number % 2, 0, START) for number in (1, 2, 3, 4)]
     await store.save(Changes(timers=[*rows, timer(10)]))
-    assert [row.session for row in await store.outdated(20_266, 9)] == [2, 4]
-    assert [row.session for row in await store.outdated(20_266, 1)] == [2]
+    assert [row.owner for row in await store.outdated(20_266, 9)] == [2, 4]
+    assert [row.owner for row in await store.outdated(20_266, 1)] == [2]
     assert len(await store.outdated(20_267, 9)) == 4
 
 
