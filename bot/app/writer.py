@@ -41,6 +41,8 @@ LONGEST = 0.05
 LINGER = 0.02
 #: Where the store does not take results, it is asked again after this long (seconds).
 RETRY = 1.0
+#: A daily prompt that failed is tried again after this long (seconds); hours late, it is only reckoned anew.
+TRY_AGAIN = 3600.0
 #: An update that was in hand at so many deaths of the process is passed over.
 MOST_ATTEMPTS = 2
 
@@ -266,7 +268,9 @@ class Writer:
         draft = Draft(loaded, desk.chance, last_id=self._last_id, now=desk.clock.now())
         struck = applied(draft, work.reports, work.notes)
         for timer in work.timers:
-            self._guarded(draft, partial(desk.conversation.due, draft, timer), kind="timer")
+            went = self._guarded(draft, partial(desk.conversation.due, draft, timer), kind="timer")
+            if not went and timer.kind == PROMPT:  # on this row hangs the next one
+                draft.set_timer(replace(timer, due=draft.now + TRY_AGAIN))
         for session in work.repeats:
             self._guarded(draft, partial(desk.conversation.repeat, draft, session), kind="repeat")
         done = self._updates(draft, events, loaded, started)
@@ -352,7 +356,8 @@ class Writer:
                 draft.undo()
                 log.error("apology_failed", update=poison.update, error=type(error).__name__)
 
-    def _guarded(self, draft: Draft, act: Callable[[], None], *, kind: str) -> None:
+    def _guarded(self, draft: Draft, act: Callable[[], None], *, kind: str) -> bool:
+        """Let something happen that no update tells of; False where it had to be undone."""
         draft.mark()
         try:
             act()
@@ -360,6 +365,8 @@ class Writer:
             draft.undo()
             log.error("turn_failed", kind=kind, error=type(error).__name__)
             self._desk.metrics.count("updates", kind=kind, outcome="poison")
+            return False
+        return True
 
     def _release(self, draft: Draft, updates: int, started: float) -> None:
         """After the commit: answers to presses first, then messages to their lanes."""

@@ -333,3 +333,16 @@ async def test_an_argument_comes_before_it_at_once(home: House, quiet: str) -> N
         await sam.say(quiet)
     await sam.say("/now")
     assert "18 or over, private" in sam.last.text
+
+
+async def test_a_moment_that_breaks_does_not_end_them(home: House) -> None:
+    sam = await with_plan(home)
+    person = await person_of(home, sam)
+    plan = person.settings[DAILY]
+    await keep(home, replace(person, settings={**person.settings, DAILY: {**plan, "used": 5}}))
+    await home.clock.move(12 * AN_HOUR)
+    assert asked(sam) == []
+    assert len(await rows(home)) == 1
+    await keep(home, person)
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
