@@ -11,13 +11,13 @@ from typing import Any
 import orjson
 import structlog
 
+from bot.app import plans
 from bot.app.asking import open_asks
 from bot.app.flights import Flight, Flights
 from bot.app.hearing import ASKED_SOFTLY
 from bot.app.library import Library
-from bot.app.people import AFRAID, BEFORE, ELSEWHERE
+from bot.app.people import AFRAID, BEFORE, CALLED, DAILY, ELSEWHERE, is_on_care
 from bot.dialog.texts import fill
-from bot.engine.session import CARE
 from bot.ports import Clock, Couple, File, Mark, Messenger, Person, SendError, SessionRow, Store, StoreError, Wanted
 
 log = structlog.get_logger()
@@ -45,12 +45,13 @@ def export(kept: Kept, *, chat: int, now: float) -> dict[str, Any]:
             "telegram_user": person.user,
             "telegram_chat": chat,
             "name": person.name,
+            "called": person.settings.get(CALLED, ""),
             "language": person.language,
             "country": person.country,
             "time_zone": person.zone,
             "agreed_to": person.consent,
             "under_18": person.minor,
-            "asked_only_about_yourself": bool(person.settings.get(CARE)),
+            "asked_only_about_yourself": is_on_care(person),
             "help_was_needed": _time(person.crisis_at),
             "told_of_fear": bool(person.settings.get(AFRAID)),
             "spared_talks_for_two": bool(person.settings.get(ELSEWHERE)),
@@ -59,9 +60,29 @@ def export(kept: Kept, *, chat: int, now: float) -> dict[str, Any]:
             "not_yet_answered": [{"about": ask.kind, "asked": _time(ask.at)} for ask in open_asks(person)],
             "last_seen": _time(person.touched),
         },
-        "couples": {"count": len(couples), "asked_to": [couple.dialog for couple in couples if couple.dialog]},
+        "daily_prompts": _prompts(person.settings.get(DAILY, {})),
+        "couples": {
+            "count": len(couples),
+            "asked_to": [couple.dialog for couple in couples if couple.dialog],
+            "daily_prompts_for_both": sum(plans.is_on(couple.plan) for couple in couples),
+        },
         "talks": [_talk(session, person) for session in kept.sessions],
         "for_your_pictures": [_mark(mark) for mark in kept.marks],
+    }
+
+
+def _prompts(plan: plans.Plan) -> dict[str, Any]:
+    """When they come, by the person's own clock, and which came."""
+    if not plan:
+        return {}
+    chosen = plans.as_daily(plan, "")
+    return {
+        "on": plans.is_on(plan),
+        "at": f"{chosen.at // 60:02}:{chosen.at % 60:02}",
+        "days": list(chosen.days),
+        "quiet_from_to": [f"{minute // 60:02}:{minute % 60:02}" for minute in chosen.quiet],
+        "pause_until": _time(chosen.resumes),
+        "came": plans.used(plan),
     }
 
 

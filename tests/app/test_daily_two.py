@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from bot.app.incoming import Relocated
 from bot.app.people import DAILY
 from bot.engine.session import CARE
 from bot.ports import Changes, Person, TimerRow
-from tests.fakes import START, Caller, House
+from tests.fakes import START, Caller, House, settle
 from tests.pair import GROUP, Pair, apart, stands, together
 
 A_DAY, AN_HOUR = 86_400.0, 3600.0
@@ -378,3 +379,20 @@ async def test_another_clock_of_who_chose_moves_what_comes_to_both(home: House) 
     await two.ben.say("Lima")
     after = {row.owner: row for row in await rows(home)}
     assert after[before.owner].due - before.due == 5 * AN_HOUR
+
+
+async def test_the_file_of_one_tells_of_their_own_prompts_and_nothing_of_the_others_clock(home: House) -> None:
+    two = await asking(home)
+    await two.ann.say("/daily")
+    await two.ann.tap("My own", "Yes, once a day")
+    for answer in ("Lima", "18:45", "At weekends"):
+        await two.ann.say(answer)
+    await two.ann.say("/export")
+    await two.ann.tap("Send it")
+    await settle()
+    ((_, file),) = home.messenger.files
+    kept = json.loads(file.content)
+    assert kept["daily_prompts"] | {"at": "18:45", "days": [6, 7], "on": True} == kept["daily_prompts"]
+    assert kept["couples"]["daily_prompts_for_both"] == 1
+    assert b"09:00" not in file.content
+    assert b"Reykjavik" not in file.content
