@@ -154,7 +154,7 @@ async def test_the_file_says_that_somebody_is_linked_and_never_with_whom(house: 
     await sam.tap("Send it")
 
     found = await exported(house)
-    assert found["couples"] == {"count": 2, "asked_to": ["both"]}
+    assert found["couples"] == {"count": 2, "asked_to": ["both"], "daily_prompts_for_both": 0}
     assert "Kim" not in json.dumps(found)
     assert str(theirs) not in json.dumps(found)
 
