@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import asking, commands, couples, daily, group, hearing, incoming, pairing, prompting
+from bot.app import asking, cards, commands, couples, daily, group, hearing, incoming, pairing, prompting
 from bot.app.asking import Ask
 from bot.app.draft import Draft
 from bot.app.incoming import Incoming
@@ -54,7 +54,7 @@ class Conversation:
             case incoming.Command(name="start", argument=argument):
                 return self._tokens.couple_in(argument)
             case incoming.Pressed(data=data):
-                return couples.couple_of_act(data.partition(".")[2])
+                return cards.couple_of_act(data.partition(".")[2])
             case _:
                 return None
 
@@ -320,7 +320,7 @@ def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) 
     token = visit.tokens.read(event.data, chat.id)
     if token is None:
         visit.toast("press_unknown")
-    elif couples.couple_of_act(token.act):
+    elif cards.couple_of_act(token.act):
         pairing.pressed(visit, person, chat, token.act)
     elif token.session == 0:
         commands.app_press(visit, token, person, chat)

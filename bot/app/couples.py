@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.app import cards
 from bot.app.daily import is_prompt
-from bot.app.draft import Aside
 from bot.app.people import JOINING, PLANNING, called, is_on_care
 from bot.app.prompting import end_unanswered
 from bot.app.sessions import Room
 from bot.app.visit import Visit
-from bot.dialog.texts import fill, render
-from bot.engine.effects import Button, Rows
+from bot.engine.effects import Button
 from bot.engine.events import Moved
 from bot.engine.moves import AWAY
 from bot.engine.session import DAILY_PLAN_TWO, ENDED, HELD, JOIN
 from bot.ports import Chat, ChatKind, Couple, Person, SessionRow
 
-#: An invitation holds for so long (seconds).
-A_DAY = 86_400.0
-#: The talks that two may begin with in a fight, the first unless they choose another one.
-FIGHTS = ("attune_group", "two_views", "repair", "aftermath", "stress_talk")
-#: Those for a quieter hour, the same way.
-QUIET = ("weekly", "rituals", "celebrate", "conversation_cards", DAILY_PLAN_TWO)
-TALKS = (*FIGHTS, *QUIET)
 #: Among the settings of a person: how many links they have used.
 LINKS_USED = "links_used"
-#: What the acts of these buttons begin with; behind it stand what is wanted and the couple's id.
-ACT = "p:"
-IN, OTHER_TALK, TALK, CONFIRM, DECLINE = "in", "other", "talk", "yes", "no"
 
 
 def is_linked(couple: Couple) -> bool:
@@ -45,69 +34,6 @@ def linked(visit: Visit, person: Person) -> Couple | None:
 def of_person(visit: Visit, person: Person) -> list[Couple]:
     """All that this person is one of, or has asked somebody to."""
     return [couple for couple in visit.draft.couples.values() if person.id in couple]
-
-
-def act(what: str, couple: Couple) -> str:
-    """What a button does."""
-    return f"{ACT}{what}:{couple.id:x}"
-
-
-def couple_of_act(text: str) -> int | None:
-    """The couple that an act names; None for another act."""
-    number = text.removeprefix(ACT).rpartition(":")[2] if text.startswith(ACT) else ""
-    try:
-        return int(number, 16)
-    except ValueError:
-        return None
-
-
-# Being asked
-
-
-def ask(visit: Visit, couple: Couple, chat: Chat) -> None:
-    """A card that asks both whether they want this talk now; it holds for a day."""
-    couple = replace(couple, ready=(), card=0, open_until=visit.draft.now + A_DAY)
-    visit.draft.keep_couple(couple)
-    card = "card_group" if couple.home else "card_two"
-    visit.posting.say(chat, card, card_rows(visit, couple), topic=couple.topic, talk=title(visit, couple))
-
-
-def card_rows(visit: Visit, couple: Couple) -> Rows:
-    """What can be pressed on the card."""
-    into = "card_yes" if couple.two else "card_join"
-    rows = [(Button(visit.phrase(into), act(wish(couple), couple)),)]
-    if couple.two:
-        rows.append((Button(visit.phrase("card_other"), act(OTHER_TALK, couple)),))
-    return tuple(rows)
-
-
-def wish(couple: Couple) -> str:
-    """What a press wants that says "I'm in": this talk, and no other that they are asked to later."""
-    return f"{IN}{TALKS.index(couple.dialog)}" if couple.dialog in TALKS else IN
-
-
-def show_card(visit: Visit, couple: Couple, rows: Rows) -> None:
-    """The card as it stands now: which talk, and who is in."""
-    if not couple.card:
-        return
-    chat = visit.draft.chats[couple.home]
-    phrases, names = visit.library.common.phrases, [called(visit.draft.persons[person]) for person in couple.ready]
-    parts = [render(phrases["card_group"], {"talk": title(visit, couple)})]
-    if names:
-        parts.append(render(phrases["card_in"], {"who": visit.sessions.joined(names)}))
-    body = {"text": "\n\n".join(parts), "buttons": visit.posting.buttons(rows, chat)}
-    visit.draft.aside(Aside(chat.chat, message=couple.card, body=body))
-
-
-def title(visit: Visit, couple: Couple) -> str:
-    """The name of the talk that they are asked to."""
-    dialog = visit.library.current.bundle.dialogs.get(couple.dialog)
-    return fill(dialog.title, {}) if dialog else ""
-
-
-def is_open(visit: Visit, couple: Couple) -> bool:
-    """Whether the invitation still holds."""
-    return visit.draft.now < couple.open_until
 
 
 # Coming in
@@ -140,7 +66,7 @@ def come_in(visit: Visit, person: Person) -> None:
     visit.draft.keep_person(person)
     if chat is None:
         return
-    if couple is None or not is_open(visit, couple) or (couple.two and person.id not in couple):
+    if couple is None or not cards.is_open(visit, couple) or (couple.two and person.id not in couple):
         visit.posting.say(chat, "invite_over")
     elif couple.home:
         visit.posting.say(chat, "you_are_in")
@@ -168,10 +94,10 @@ def in_group(visit: Visit, couple: Couple, person: Person) -> None:
         return
     couple = _one_more(visit, couple, person)
     if len(couple.ready) == 2:
-        show_card(visit, couple, ())
+        cards.show_card(visit, couple, ())
         begin(visit, couple)
     else:
-        show_card(visit, couple, card_rows(visit, couple))
+        cards.show_card(visit, couple, cards.card_rows(visit, couple))
 
 
 def ready_alone(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
@@ -204,8 +130,8 @@ def _meet(visit: Visit, couple: Couple, person: Person, chat: Chat) -> None:
     home = visit.draft.own_chat(one)
     if home is not None:
         rows = (
-            (Button(visit.phrase("link_yes"), act(CONFIRM, couple)),),
-            (Button(visit.phrase("link_no"), act(DECLINE, couple)),),
+            (Button(visit.phrase("link_yes"), cards.act(cards.CONFIRM, couple)),),
+            (Button(visit.phrase("link_no"), cards.act(cards.DECLINE, couple)),),
         )
         visit.posting.say(home, "link_ask", rows, other=called(person))
 
@@ -287,7 +213,7 @@ def step_out(visit: Visit, person: Person) -> bool:
 
 def _is_out(visit: Visit, couple: Couple) -> None:
     visit.draft.keep_couple(couple)
-    show_card(visit, couple, card_rows(visit, couple))
+    cards.show_card(visit, couple, cards.card_rows(visit, couple))
 
 
 def _is_busy(visit: Visit, chat: Chat) -> bool:
@@ -418,11 +344,3 @@ def go_on_alone(visit: Visit, person: Person, phrase: str) -> None:
     chat = visit.draft.own_chat(person)
     if chat is not None and not visit.sessions.is_elsewhere(person):
         visit.posting.say(chat, phrase, ((Button(visit.phrase("start_now"), "a:now"),),))
-
-
-def talks(visit: Visit, couple: Couple) -> Rows:
-    """The talks that two may choose from, as buttons: those for a fight, or those for a quieter hour."""
-    dialogs = visit.library.current.bundle.dialogs
-    offered = QUIET if couple.dialog in QUIET else FIGHTS
-    named = [(TALKS.index(name), dialogs[name]) for name in offered if name in dialogs]
-    return tuple((Button(fill(dialog.title, {}), act(f"{TALK}{at}", couple)),) for at, dialog in named)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import couples, daily, incoming, plans
-from bot.app.couples import FIGHTS, IN, OTHER_TALK, QUIET, TALK, TALKS
+from bot.app import cards, couples, daily, incoming, plans
+from bot.app.cards import FIGHTS, IN, OTHER_TALK, QUIET, TALK, TALKS
 from bot.app.daily import is_prompt
 from bot.app.draft import Aside
 from bot.app.people import is_on_care
@@ -204,7 +204,7 @@ def _pressed(visit: Visit, event: incoming.Pressed) -> None:
         visit.toast("press_unknown")
     elif token.session:
         _session_press(visit, event, token)
-    elif (couple := visit.draft.couples.get(couples.couple_of_act(token.act) or 0)) is not None:
+    elif (couple := visit.draft.couples.get(cards.couple_of_act(token.act) or 0)) is not None:
         _card_press(visit, event, couple, token.act)
     else:
         visit.toast("press_done" if token.act == CHOSEN else "invite_over")
@@ -229,13 +229,13 @@ def _card_press(visit: Visit, event: incoming.Pressed, couple: Couple, act: str)
     visit.draft.keep_couple(couple)
     person = visit.draft.known_person(event.who)
     is_theirs = person is not None and person.id in couple
-    what = act.removeprefix(couples.ACT).partition(":")[0]
-    if not couples.is_open(visit, couple):
+    what = act.removeprefix(cards.ACT).partition(":")[0]
+    if not cards.is_open(visit, couple):
         visit.toast("invite_over")
     elif couple.two and not is_theirs:
         visit.draft.count("presses_of_others")
         visit.toast("two_already")
-    elif what.startswith(IN) and what != couples.wish(couple):
+    elif what.startswith(IN) and what != cards.wish(couple):
         visit.toast("press_stale")
     elif what.startswith(IN):
         _wants_in(visit, event, couple, person)
@@ -243,7 +243,7 @@ def _card_press(visit: Visit, event: incoming.Pressed, couple: Couple, act: str)
         visit.toast("press_not_yours")
     elif what == OTHER_TALK:
         visit.toast("")
-        couples.show_card(visit, couple, couples.talks(visit, couple))
+        cards.show_card(visit, couple, cards.talks(visit, couple))
     else:
         _chosen(visit, couple, what)
 
@@ -267,7 +267,7 @@ def _chosen(visit: Visit, couple: Couple, what: str) -> None:
         couple = replace(couple, dialog=TALKS[int(at)], ready=())
         visit.draft.keep_couple(couple)
     visit.toast("")
-    couples.show_card(visit, couple, couples.card_rows(visit, couple))
+    cards.show_card(visit, couple, cards.card_rows(visit, couple))
 
 
 # Commands
@@ -322,7 +322,7 @@ def _card(visit: Visit, dialog: str) -> None:
         return
     if couple is None or (not couple.two and not couple.ready):
         couple = replace(couple or Couple(visit.draft.chance.new_id(), person.id), one=person.id, home=chat.id)
-    couples.ask(visit, replace(couple, topic=visit.event.where.topic, dialog=dialog), chat)
+    cards.ask(visit, replace(couple, topic=visit.event.where.topic, dialog=dialog), chat)
 
 
 def _timeout(visit: Visit) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import couples
-from bot.app.couples import CONFIRM, DECLINE, FIGHTS, OTHER_TALK, QUIET, TALK, TALKS
+from bot.app import cards, couples
+from bot.app.cards import CONFIRM, DECLINE, FIGHTS, OTHER_TALK, QUIET, TALK, TALKS
 from bot.app.people import called, is_on_care
 from bot.app.visit import Visit
 from bot.engine.events import Moved
@@ -22,7 +22,7 @@ def follow(visit: Visit, person: Person, chat: Chat, argument: str) -> None:
     couple = visit.draft.couples.get(number) if number else None
     if person.minor:
         visit.minor_closed(chat)
-    elif couple is None or not couples.is_open(visit, couple) or _is_taken(couple, person):
+    elif couple is None or not cards.is_open(visit, couple) or _is_taken(couple, person):
         visit.posting.say(chat, "invite_over")
     elif couple.home:
         couples.invited(visit, person, chat, couple)
@@ -50,7 +50,7 @@ def link(visit: Visit, person: Person, chat: Chat) -> None:
         for old in couples.of_person(visit, person):
             if old.one == person.id and not old.home:
                 visit.draft.part(old)
-        couple = Couple(visit.draft.chance.new_id(), person.id, open_until=visit.draft.now + couples.A_DAY)
+        couple = Couple(visit.draft.chance.new_id(), person.id, open_until=visit.draft.now + cards.A_DAY)
         visit.draft.keep_couple(couple)
         couples.invited(visit, person, chat, couple)
 
@@ -127,23 +127,23 @@ def _ask_both(visit: Visit, couple: Couple) -> None:
     for person in couples.both(visit, couple):
         acts = person.user == visit.event.who.user
         if (own := visit.draft.own_chat(person)) and (acts or not visit.sessions.is_elsewhere(person)):
-            couples.ask(visit, couple, own)
+            cards.ask(visit, couple, own)
 
 
 def pressed(visit: Visit, person: Person, chat: Chat, act: str) -> None:
     """A press on a card, or on the question whether it is the right one, in a private chat."""
-    couple = visit.draft.couples.get(couples.couple_of_act(act) or 0)
-    what = act.removeprefix(couples.ACT).partition(":")[0]
-    if couple is None or person.id not in couple or not couples.is_open(visit, couple):
+    couple = visit.draft.couples.get(cards.couple_of_act(act) or 0)
+    what = act.removeprefix(cards.ACT).partition(":")[0]
+    if couple is None or person.id not in couple or not cards.is_open(visit, couple):
         visit.toast("invite_over")
     elif not couples.is_linked(couple):
         _vouch(visit, couple, chat, what)
-    elif what == couples.wish(couple):
+    elif what == cards.wish(couple):
         visit.toast("")
         _in(visit, couple, person, chat)
     elif what == OTHER_TALK:
         visit.toast("")
-        visit.posting.say(chat, "card_talks", couples.talks(visit, couple))
+        visit.posting.say(chat, "card_talks", cards.talks(visit, couple))
     elif what.startswith(TALK):
         visit.toast("")
         _other_talk(visit, couple, what.removeprefix(TALK))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.couples import FIGHTS, QUIET, TALKS
+from bot.app.cards import FIGHTS, QUIET, TALKS
 from bot.dialog.texts import fill
 from tests.fakes import House, shelf
 from tests.pair import together

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app.couples import QUIET, TALKS
+from bot.app.cards import QUIET, TALKS
 from bot.dialog.texts import fill
 from tests.fakes import Caller, House, Message, settle, shelf
 from tests.pair import Pair, apart, together
