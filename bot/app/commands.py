@@ -16,26 +16,9 @@ from bot.engine.effects import Button
 from bot.engine.events import Resume
 from bot.engine.moves import HELP_LINK
 from bot.engine.presses import CHOSEN
-from bot.engine.session import (
-    DAILY_PLAN,
-    DAILY_PLAN_TWO,
-    JOIN,
-    MOOD,
-    NOW,
-    SAFETY_CHECK,
-    START,
-    STILL,
-    TIMEOUT,
-    TODAY,
-    TODAY_TWO,
-    TOPIC,
-    WEEKLY_ME,
-)
+from bot.engine.session import DAILY_PLAN, MOOD, NOW, SAFETY_CHECK, START, STILL, TIMEOUT
 from bot.engine.typed import LONGEST_MOVE, move_of
 from bot.ports import Chat, Person
-
-#: What is no talk yet, or for a quiet hour: an argument comes before it, at once.
-_GIVING_WAY = (START, TOPIC, JOIN, TODAY, TODAY_TWO, DAILY_PLAN, DAILY_PLAN_TWO, WEEKLY_ME, MOOD)
 
 
 def command(visit: Visit, event: incoming.Command, person: Person, chat: Chat) -> None:
@@ -66,7 +49,7 @@ def _now(visit: Visit, person: Person, chat: Chat) -> None:
     row = visit.focus(person, chat) or visit.held(person)
     if person.minor:
         visit.minor_closed(chat)
-    elif row is None or any(visit.is_in(row, each) for each in _GIVING_WAY):
+    elif row is None or visit.gives_way(row):
         visit.fresh(person, chat, NOW)
     elif visit.in_sos(row):
         visit.help_again(person, chat)

@@ -45,6 +45,8 @@ class Conversation:
             couples.come_in(visit, draft.persons[person.id])
         for person in visit.sessions.withdrew:
             couples.withdraw(visit, draft.persons[person.id])
+        if event.where.private and (who := draft.known_person(event.who)):
+            visit.sessions.ask_late(who)
         for couple, phrase in visit.sessions.planned.items():
             couples.tell_home(visit, draft.couples[couple], phrase)
 
@@ -214,7 +216,11 @@ def _words(visit: Visit, event: incoming.Words, person: Person, chat: Chat, aske
     kind = hearing.heard(visit, event, row or ended, person)
     if is_alarm(kind) and not hearing.is_answering(visit, row):
         visit.help_first(person, chat, kind, event)
-    elif asking.typed(visit, person, chat, asked) or commands.typed(visit, event.text, person, chat):
+    elif (
+        asking.typed(visit, person, chat, asked)
+        or commands.typed(visit, event.text, person, chat)
+        or couples.plans_for_nobody(visit, person, chat)
+    ):
         return
     elif visit.was_left(row):
         visit.help_first(person, chat, "")
@@ -331,7 +337,7 @@ def _pressed(visit: Visit, event: incoming.Pressed, person: Person, chat: Chat) 
 def _session_press(visit: Visit, event: incoming.Pressed, token: Token, person: Person, chat: Chat) -> None:
     row = visit.draft.session(token.session)
     role = visit.sessions.seat_of(row, person) if row else None
-    if row is None or visit.sessions.is_held(row, person):
+    if row is None or visit.sessions.is_held(row, person) or couples.plans_for_nobody(visit, person, chat):
         visit.toast("press_stale")
     elif role is None:
         visit.toast("press_not_yours")

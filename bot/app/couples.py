@@ -157,6 +157,7 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
     """The talk that both want begins; who spoke first last time listens first now. Whoever something more urgent keeps has
     said yes before it: they are away from it, which the other one cannot tell from any silence."""
     if (dialog or couple.dialog) == DAILY_PLAN_TWO:
+        visit.draft.keep_couple(_begun(couple))
         ask_when(visit, couple)
         return
     first = caller.id if caller else couple.turn or (couple.one, couple.two)[visit.draft.chance.new_id() % 2]
@@ -168,7 +169,7 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
         return
     visit.draft.keep_couple(_begun(couple))
     _no_more_wanted(visit, couple)
-    end_unanswered(visit.draft, visit.sessions, talks_of(visit, couple))
+    _make_room(visit, couple, dialog or couple.dialog)
     home = visit.draft.chats[couple.home] if couple.home else chats[0]
     away = [person for person in people if visit.sessions.is_elsewhere(person) or is_on_care(person)]
     row = visit.sessions.open_two(people, Room(home, couple.topic), dialog or couple.dialog, away=away)
@@ -177,18 +178,37 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
             visit.draft.keep_chat(replace(visit.draft.chats[chat.id], focus=row.id))
 
 
+def _make_room(visit: Visit, couple: Couple, dialog: str) -> None:
+    """A question of the day makes way for a talk, and an earlier promise to come back to the same one, too."""
+    end_unanswered(visit.draft, visit.sessions, talks_of(visit, couple))
+    for row in talks_of(visit, couple):
+        if visit.sessions.promises(row) and visit.is_in(row, dialog):
+            visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
+
+
 def ask_when(visit: Visit, couple: Couple) -> None:
-    """One of the two is asked alone when a small question is to come to both: who acts, unless something more urgent keeps
-    them. What is only chosen there keeps nobody from a talk."""
-    visit.draft.keep_couple(_begun(couple))
-    free = [each for each in both(visit, couple) if not visit.sessions.is_elsewhere(each) and not is_on_care(each)]
-    person = min(free, key=lambda each: each.user != visit.event.who.user, default=None)
+    """Who acts is asked alone when a small question is to come to both; later, if something more urgent keeps them, for all that
+    the other one can tell. What is only chosen there keeps nobody from a talk."""
+    person = visit.draft.known_person(visit.event.who)
     chat = visit.draft.own_chat(person) if person else None
     if person is None or chat is None:
         return
     tell_home(visit, couple, "ours_asked", but=person, who=called(person))
-    visit.draft.keep_person(replace(person, settings={**person.settings, PLANNING: couple.id}))
-    visit.fresh(visit.draft.persons[person.id], chat, DAILY_PLAN_TWO)
+    if not visit.sessions.is_elsewhere(person):
+        visit.draft.keep_person(replace(person, settings={**person.settings, PLANNING: couple.id}))
+        visit.fresh(visit.draft.persons[person.id], chat, DAILY_PLAN_TWO)
+
+
+def plans_for_nobody(visit: Visit, person: Person, chat: Chat) -> bool:
+    """Whether somebody was being asked when a question is to come to two who have parted since: it is over, and said so."""
+    row = visit.focus(person, chat)
+    if not visit.is_in(row, DAILY_PLAN_TWO) or person.settings.get(PLANNING) in visit.draft.couples:
+        return False
+    for each in visit.draft.sessions_of(person):
+        if visit.is_in(each, DAILY_PLAN_TWO) and each.status != ENDED:
+            visit.move(each, person, "over")
+    visit.posting.say(chat, "ours_off")
+    return True
 
 
 def _begun(couple: Couple) -> Couple:
@@ -280,11 +300,11 @@ def is_theirs(row: SessionRow, couple: Couple) -> bool:
 
 
 def end_talks(visit: Visit, couple: Couple, home: Chat | None = None) -> list[SessionRow]:
-    """Whatever they have open (in one place) ends without a word; returns what it was."""
+    """Whatever they have open (in one place) ends without a word; returns what it was, questions of the day aside."""
     ended = talks_of(visit, couple, home)
     for row in ended:
         visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
-    return ended
+    return [row for row in ended if not is_prompt(row)]
 
 
 def part(visit: Visit, couple: Couple, leaver: Person | None = None) -> None:

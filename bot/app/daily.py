@@ -5,6 +5,7 @@ The choices are in `plans`, the clocks in `schedules`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.app import plans
@@ -19,7 +20,7 @@ from bot.ports import PROMPT, Chat, Couple, Person, SessionRow, TimerRow
 
 #: Actions after which a person's next moment may be another one.
 CHANGING = frozenset(
-    {"keep_zone", "keep_daily", "keep_days", "keep_quiet", "keep_rest", "no_daily", "minor", "no_consent"}
+    {"keep_zone", "keep_daily", "keep_days", "keep_quiet", "keep_rest", "no_daily", "minor", "no_consent", "consent"}
 )
 #: Actions on what comes to two, and what each changes in their plan.
 OURS = {"keep_our_time": "time", "keep_our_days": "days", "keep_our_rest": "rest", "no_ours": "none"}
@@ -51,6 +52,12 @@ def is_prompt(row: SessionRow) -> bool:
     return bool(row.body) and row.body["frames"][0]["dialog"] in (TODAY, TODAY_TWO)
 
 
+def is_hidden(person: Person) -> bool:
+    """Whether the time that somebody chose lies in the hours in which nothing comes unasked."""
+    plan = plan_of(person)
+    return plans.is_on(plan) and schedules.is_within(plans.as_daily(plan, person.zone).quiet, int(plan["at"]))
+
+
 # When the next one comes
 
 
@@ -70,13 +77,10 @@ def later(draft: Draft, owner: Owner, at: float) -> None:
     draft.set_timer(TimerRow(owner.id, PROMPT, schedules.TZ_DATA, 0, at))
 
 
-def dealt_with(draft: Draft, owner: Owner, due: Due, prompt: str = "") -> None:
-    """This day has had its prompt (an id), or is passed over; the next one follows. Once all were there, it begins anew."""
-    plan = {**plan_of(owner), "last": due.day.isoformat()}
-    if prompt:
-        used = plans.used(plan)
-        plan["used"] = [prompt] if prompt in used else [*used, prompt]
-    schedule(draft, _keep(draft, owner, plan))
+def dealt_with(draft: Draft, owner: Owner, due: Due, used: Sequence[str] | None = None) -> None:
+    """This day has had its prompt (`used`: the ids of all that came, with it), or is passed over; the next one follows."""
+    came = {} if used is None else {"used": list(used)}
+    schedule(draft, _keep(draft, owner, {**plan_of(owner), **came, "last": due.day.isoformat()}))
 
 
 def comes_back(draft: Draft, chat: Chat) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -105,7 +106,11 @@ class Delivery:
     @property
     def prompts(self) -> int:
         """How many daily prompts wait in lanes."""
-        return sum(row.priority is Priority.PROMPT for lane in self._lanes.values() for row in lane.rows)
+        now = self._clock.monotonic()
+        free = (
+            lane for lane in self._lanes.values() if lane.held_until <= now
+        )  # what Telegram holds keeps nobody else waiting
+        return sum(row.priority is Priority.PROMPT for lane in free for row in lane.rows)
 
     async def room(self, count: int) -> None:
         """Wait until so many more daily prompts may be offered."""
@@ -200,12 +205,16 @@ class Delivery:
 
     async def _send(self, lane: _Lane) -> None:
         row = lane.flying = lane.first()
+        if is_past(row, self._clock.now()):
+            self._given_up(lane, row)
+            lane.flying = None
+            return
         self._pacer.spend(lane.chat.id, lane.chat.kind, self._clock.monotonic())
         try:
             with self.flights.to(lane.chat.chat) as flight:
                 sent = await self._sent(row, flight)
-        except StoreError:
-            self._again(lane, row)
+        except StoreError:  # it could not be struck off, and so was not sent
+            self._hold(lane, row)
         except SendError as error:
             self._metrics.count("sends", outcome=type(error).__name__.lower())
             self._failed(lane, row, error)
@@ -256,14 +265,20 @@ class Delivery:
 
     def _again(self, lane: _Lane, row: Outgoing) -> None:
         """Try once more, later and later, for a day; what may come at most once is not tried again."""
-        if row.priority in ONCE or self._let_go_of_outdated(lane, row):
-            lane.rows = [each for each in lane.rows if each is not row]
+        if self._let_go_of_outdated(lane, row):
             return
-        if self._clock.now() - row.created > GIVE_UP:
-            lane.rows.remove(row)
-            self.report(Report(row, "dead"))
-            log.warning("message_given_up", message=row.id, chat=row.chat)
-            return
+        if row.priority in ONCE or self._clock.now() - row.created > GIVE_UP:
+            self._given_up(lane, row)
+        else:
+            self._hold(lane, row)
+
+    def _given_up(self, lane: _Lane, row: Outgoing) -> None:
+        """It goes out no more; whoever writes next hears the question again."""
+        lane.rows = [each for each in lane.rows if each is not row]
+        self.report(Report(row, "dead"))
+        log.warning("message_given_up", message=row.id, chat=row.chat)
+
+    def _hold(self, lane: _Lane, row: Outgoing) -> None:
         lane.tries = lane.tries + 1 if lane.tried == row.id else 1
         lane.tried = row.id
         pause = min(MOST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(lane.tries - 1, 10))
@@ -317,6 +332,11 @@ class Delivery:
             except Unreachable:
                 await self._clock.sleep(pause)
         return await attempt()
+
+
+def is_past(row: Outgoing, now: float) -> bool:
+    """Whether what comes unasked comes too late by now: a prompt of another hour is none for this one."""
+    return bool(row.body.get("until", math.inf) < now)
 
 
 def _rank(row: Outgoing) -> Rank:

@@ -95,7 +95,8 @@ def _no_longer_here(visit: Visit, couple: Couple) -> None:
     """The group is their place no more; they stay two, if they were."""
     if couple.two:
         visit.draft.clear_timers(couple.id)
-        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0, plan={}))
+        plan = plans.changed(couple.plan, "none", "", visit.draft.now)
+        visit.draft.keep_couple(replace(couple, home=0, topic=0, card=0, ready=(), open_until=0.0, plan=plan))
     else:
         visit.draft.part(couple)
 
@@ -131,7 +132,9 @@ def _left(visit: Visit, user: int) -> None:
 def _words(visit: Visit, event: incoming.Words) -> None:
     """A reply to the bot is an answer where one is owed; anything else in a group is none of its business."""
     place = _place_here(visit) if event.to_bot else None
-    if place:
+    if place and is_prompt(place[0]):
+        _say_here(visit, "ours_alone", ((couples.open_private(visit),),))
+    elif place:
         visit.sessions.advance(place[0], _said_here(visit, event, *place))
 
 
@@ -307,7 +310,9 @@ def _daily(visit: Visit) -> None:
     person = visit.draft.known_person(visit.event.who)
     couple = visit.draft.couple_at(_here(visit))
     if person and couple and person.id in couple and plans.is_on(couple.plan):
-        couples.ask_when(visit, replace(couple, topic=visit.event.where.topic))
+        couple = replace(couple, topic=visit.event.where.topic)
+        visit.draft.keep_couple(couple)
+        couples.ask_when(visit, couple)
     else:
         _card(visit, DAILY_PLAN_TWO)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import structlog
 
-from bot.app.delivery import Delivery
+from bot.app.delivery import Delivery, is_past
 from bot.app.writer import Writer
-from bot.coach.schedules import LATEST, TZ_DATA
-from bot.ports import Clock, Metrics, Outgoing, Priority, Store, StoreError, Wanted
+from bot.coach.schedules import TZ_DATA
+from bot.ports import Clock, Metrics, Outgoing, Store, StoreError, Wanted
 
 log = structlog.get_logger()
 
@@ -78,16 +78,12 @@ class Keeping:
         self._metrics.gauge("outbox_depth", depth)
         self._metrics.gauge("outbox_age_seconds", age)
 
-    def _is_stale(self, row: Outgoing) -> bool:
-        """A prompt of another hour is no prompt for now: the next one comes at its time."""
-        return row.priority is Priority.PROMPT and self._clock.now() - row.created > LATEST
-
     async def _page(self, after: int, last: int) -> list[Outgoing]:
         return [row for row in await self._store.unsent(after, PAGE) if row.id <= last]
 
     async def _offer(self, rows: list[Outgoing], after: int, last: int) -> None:
         """What a turn has replaced meanwhile stays behind: so the rows are read again as the last thing before."""
-        for row in [row for row in rows if self._is_stale(row)]:
+        for row in [row for row in rows if is_past(row, self._clock.now())]:
             await self._writer.claim(row.id)
         loaded = await self._store.load(Wanted(own_chats=frozenset(row.chat for row in rows)))
         there = {row.id for row in await self._page(after, last)}

@@ -9,11 +9,8 @@ from bot.app.cards import CONFIRM, DECLINE, FIGHTS, OTHER_TALK, QUIET, TALK, TAL
 from bot.app.people import called, is_on_care
 from bot.app.visit import Visit
 from bot.engine.events import Moved
-from bot.engine.session import JOIN, OPEN, START, TIMEOUT, TIMEOUT_TWO, TOPIC, WEEKLY_ME
+from bot.engine.session import OPEN, TIMEOUT, TIMEOUT_TWO, WEEKLY_ME
 from bot.ports import Chat, Couple, Person, SessionRow
-
-#: The dialogs that only lead to a talk: there is nothing in them to take a break from.
-_NO_TALKS = (START, TOPIC, JOIN)
 
 
 def follow(visit: Visit, person: Person, chat: Chat, argument: str) -> None:
@@ -98,7 +95,7 @@ def timeout(visit: Visit, person: Person, chat: Chat) -> None:
         visit.minor_closed(chat)
     elif row is not None and visit.in_sos(row):
         visit.help_again(person, chat)
-    elif row is not None and row.status == OPEN and not any(visit.is_in(row, each) for each in _NO_TALKS):
+    elif row is not None and row.status == OPEN and not visit.gives_way(row):
         _breaks_off(visit, row, person, chat)
     elif couple is None or is_on_care(person):
         visit.fresh(person, chat, TIMEOUT)

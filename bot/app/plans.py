@@ -50,13 +50,18 @@ def changed(plan: Plan, what: str, value: str, now: float) -> Plan:
     return _CHOICES[what](plan, value, now)
 
 
+def _at(plan: Plan, value: str) -> Plan:
+    """Another time; a pause ends with that."""
+    return {**{name: kept for name, kept in plan.items() if name != "resumes"}, "at": int(float(value))}
+
+
 def _none(plan: Plan) -> Plan:
-    """No prompt comes any more; what was asked already is remembered, so that nothing comes twice later."""
-    return {name: plan[name] for name in ("used", "last") if name in plan}
+    """No prompt comes any more. What was asked already is remembered, so that nothing comes twice later, and quiet hours hold."""
+    return {name: plan[name] for name in ("used", "last", "quiet") if name in plan}
 
 
 _CHOICES: Mapping[str, Callable[[Plan, str, float], Plan]] = {
-    "time": lambda plan, value, _: {**plan, "at": int(float(value))} if value else plan,
+    "time": lambda plan, value, _: _at(plan, value) if value else plan,
     "days": lambda plan, value, _: {**plan, "days": list(DAYS.get(value, EVERY_DAY))},
     "quiet": lambda plan, value, _: {**plan, "quiet": list(QUIET.get(value, QUIET["none"]))},
     "rest": lambda plan, value, now: {**plan, "resumes": now + float(value or 0)},

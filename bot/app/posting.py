@@ -31,8 +31,8 @@ class Posting:
         self._bot = bot
         #: Whether what is said in this update makes no sound: somebody may be sitting beside them.
         self.quiet = False
-        #: Whether what is said comes unasked: after all replies, and never twice.
-        self.unasked = False
+        #: Where what is said comes unasked, after all replies and never twice: until when it may (epoch seconds).
+        self.until: float | None = None
         self._press = pressed.press if pressed else ""
         self._copies = pressed.copies if pressed else ()
 
@@ -77,6 +77,8 @@ class Posting:
             body["topic"] = topic
         if self.quiet:
             body["silent"] = True
+        if self.until is not None:
+            body["until"] = self.until
         if session and say.to:
             who = self._draft.persons[session.seats[say.to].person]
             body |= {"mention": {"user": who.user, "name": called(who)}, "write": True}
@@ -85,7 +87,7 @@ class Posting:
     def _priority(self, say: Say, session: Session | None) -> Priority:
         if session is not None and runs(session.frames, SOS):
             return Priority.HELP
-        return Priority.PROMPT if self.unasked else Priority(say.priority)
+        return Priority(say.priority) if self.until is None else Priority.PROMPT
 
     def edit(self, edit: Edit, session: Session) -> None:
         """Other buttons under a message."""

@@ -9,17 +9,17 @@ from bot.app.daily import Owner, is_prompt
 from bot.app.draft import Draft
 from bot.app.library import Library
 from bot.app.people import is_on_care
-from bot.app.sessions import Room, Sessions
+from bot.app.sessions import GOES_ON, Room, Sessions
 from bot.coach import schedules
-from bot.coach.rotation import next_prompt
-from bot.coach.schedules import LATEST
+from bot.coach.rotation import next_prompt, used_with
+from bot.coach.schedules import LATEST, Due
 from bot.dialog.prompts import Prompt
 from bot.engine.events import Moved
 from bot.engine.session import ENDED, OPEN, TODAY, TODAY_TWO
 from bot.ports import Couple, Person, SessionRow, TimerRow
 
-#: Where something else goes on, it is tried again after so long (seconds); a talk that is older than this goes on no more.
-LATER, GOES_ON = 1800.0, 3600.0
+#: Where something else goes on, it is tried again after so long (seconds).
+LATER = 1800.0
 
 
 def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow) -> None:
@@ -31,18 +31,23 @@ def came_due(draft: Draft, library: Library, sessions: Sessions, timer: TimerRow
     if due is None or due.at > draft.now or timer.entry != schedules.TZ_DATA:
         daily.schedule(draft, owner)  # reckoned anew; if it is due by now, it takes its place among all that are
     elif not _is_in_the_way(draft, sessions, owner):
-        daily.dealt_with(draft, owner, due, _comes(draft, library, sessions, owner))
+        daily.dealt_with(draft, owner, due, _comes(draft, library, sessions, (owner, due)))
     elif draft.now + LATER <= due.at + LATEST:
         daily.later(draft, owner, draft.now + LATER)
     else:
         daily.dealt_with(draft, owner, due)
 
 
-def prompt_for(draft: Draft, library: Library, owner: Owner) -> Prompt | None:
-    """The prompt whose turn it is; None where there is none. One that is wholly about oneself, where somebody is to be asked
-    about nothing else."""
-    alone = any(map(is_on_care, daily.people_of(draft, owner)))
-    return next_prompt(library.shelf.prompts, plans.used(daily.plan_of(owner)), owner.id, alone=alone)
+def prompt_for(library: Library, owner: Owner) -> Prompt | None:
+    """The prompt whose turn it is; None where there is none."""
+    used = plans.used(daily.plan_of(owner))
+    return next_prompt(library.shelf.prompts, used, owner.id, alone=_alone(owner))
+
+
+def _alone(owner: Owner) -> bool:
+    """Whether only what is wholly about oneself may come. Who is on the care path among two is left out, and what comes tells the
+    other one nothing of it."""
+    return isinstance(owner, Person) and is_on_care(owner)
 
 
 def put(draft: Draft, sessions: Sessions, owner: Owner, prompt: Prompt) -> None:
@@ -90,9 +95,7 @@ def _is_in_the_way(draft: Draft, sessions: Sessions, owner: Owner) -> bool:
     if any(_is_quiet(draft, person) for person in people):
         return True
     if isinstance(owner, Couple):
-        return any(_goes_on(draft, sessions, row) for row in _talks(draft, owner)) or all(
-            _is_kept(draft, sessions, each) for each in people
-        )
+        return any(_goes_on(draft, sessions, row) for row in _talks(draft, owner))
     return _is_kept(draft, sessions, owner)
 
 
@@ -100,30 +103,40 @@ def _is_quiet(draft: Draft, person: Person) -> bool:
     return schedules.is_quiet(plans.as_daily(daily.plan_of(person), person.zone), draft.now)
 
 
+def _quiet_from(draft: Draft, person: Person) -> float:
+    return schedules.quiet_from(plans.as_daily(daily.plan_of(person), person.zone), draft.now)
+
+
 def _is_kept(draft: Draft, sessions: Sessions, person: Person) -> bool:
-    """Whether something else matters more to somebody now: a crisis that they have not come back from, a talk, a break."""
-    return person.crisis_at > 0 or any(_goes_on(draft, sessions, row) for row in draft.sessions_of(person))
+    """Whether something else matters more to somebody now: a crisis or a cleared chat that they have not come back from, a talk, a
+    break."""
+    if person.crisis_at > 0 or sessions.is_elsewhere(person):
+        return True
+    return any(_goes_on(draft, sessions, row) for row in draft.sessions_of(person))
 
 
 def _goes_on(draft: Draft, sessions: Sessions, row: SessionRow) -> bool:
     """Whether a talk is under way, or a break whose return is appointed. An earlier prompt that nobody answered is none, nor is
-    a promise to come back in a week."""
+    a talk that was left, or one that comes back in a week."""
     if row.status == ENDED or not row.body or is_prompt(row) or sessions.promises(row):
         return False
     if row.status == OPEN and draft.now - row.touched < GOES_ON:
         return True
-    return any(frame["until"] > draft.now for frame in row.body["frames"])
+    return sessions.in_break(row)
 
 
-def _comes(draft: Draft, library: Library, sessions: Sessions, owner: Owner) -> str:
-    """Ask what is next in the place of what was not answered; returns the prompt's id, "" where there is none."""
-    prompt = prompt_for(draft, library, owner)
+def _comes(draft: Draft, library: Library, sessions: Sessions, what: tuple[Owner, Due]) -> list[str] | None:
+    """Ask what is next in the place of what was not answered; returns what came so far, None where nothing is left to ask."""
+    owner, due = what
+    prompt = prompt_for(library, owner)
     if prompt is None:
-        return ""
+        return None
     end_unanswered(draft, sessions, _talks(draft, owner))
-    sessions.posting.unasked = True
+    quiet = (_quiet_from(draft, person) for person in daily.people_of(draft, owner))
+    sessions.posting.until = min(due.at + LATEST, *quiet)
     put(draft, sessions, owner, prompt)
-    return prompt.id
+    used = plans.used(daily.plan_of(owner))
+    return used_with(library.shelf.prompts, used, prompt, alone=_alone(owner))
 
 
 def _talks(draft: Draft, owner: Owner) -> list[SessionRow]:

@@ -16,6 +16,7 @@ from bot.engine.effects import Button, ClearTimers, Do, Edit, Effect, Finish, No
 from bot.engine.events import Event, Hold, Moved, Repeat, Resume
 from bot.engine.machine import LANGUAGES, Machine
 from bot.engine.session import (
+    DAILY_PLAN_TWO,
     ENDED,
     HELD,
     OPEN,
@@ -23,6 +24,7 @@ from bot.engine.session import (
     SAFETY_CHECK,
     SOS,
     STILL,
+    TODAY,
     TOPIC,
     Seat,
     Session,
@@ -31,13 +33,15 @@ from bot.engine.session import (
     unpack,
 )
 from bot.engine.turn import NOTHING, Turn, advance, begin
-from bot.engine.typed import asks_alone, only_waits, owes_here, promises
-from bot.ports import Chat, Mark, Person, SeatRow, SessionRow, TimerRow
+from bot.engine.typed import asks_alone, in_break, only_waits, owes_here, promises
+from bot.ports import Chat, Couple, Mark, Person, SeatRow, SessionRow, TimerRow
 
 #: What the person chose: only this takes up again what was held. Everything else waits until they come back themselves.
 #: `over`: harm that was told is past, so that the words were an answer like any other.
 GO_ON, OVER = "back", "over"
 RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
+#: A talk of one's own that is older than this goes on no more (seconds).
+GOES_ON = 3600.0
 #: How the questions about being safe end where nothing else was begun instead.
 ASKED = ("over", "later")
 
@@ -79,7 +83,7 @@ class Sessions:
         if dialog == SAFETY_CHECK:
             self._draft.keep_person(elsewhere(self._draft.persons[person.id]))
         role = machine.dialog(dialog).cast[0]
-        seat = self._seat(person.id, chat.id, machine)
+        seat = self._seat(person.id, chat.id, machine, dialog)
         session = Session(
             number, machine.bundle.digest, chat.id, {role: seat}, seed=number % 97, language=person.language or "en"
         )
@@ -89,7 +93,22 @@ class Sessions:
             self._keep(turn.session)
         else:
             self._carry_out(turn)
+        if dialog != TODAY:
+            self._leave_prompts(person)
         return self._draft.sessions[number]
+
+    def _leave_prompts(self, person: Person) -> None:
+        """Who is busy with a talk of their own is left out of what comes to both, until they are free."""
+        for row in self._draft.sessions_of(person):
+            role = self.seat_of(row, person)
+            if (
+                role
+                and len(row.seats) > 1
+                and row.status == OPEN
+                and daily.is_prompt(row)
+                and not self.is_held(row, person)
+            ):
+                self.advance(row, Hold(role))
 
     def open_two(
         self,
@@ -106,7 +125,7 @@ class Sessions:
         number = self._draft.chance.new_id()
         chats = [self._draft.own_chat(person) for person in people]
         both = zip(machine.dialog(dialog).cast, people, chats, strict=True)
-        seats = {role: self._seat(person.id, chat.id if chat else 0, machine) for role, person, chat in both}
+        seats = {role: self._seat(person.id, chat.id if chat else 0, machine, dialog) for role, person, chat in both}
         gone = tuple(role for role, seat in seats.items() if any(person.id == seat.person for person in away))
         session = Session(
             number,
@@ -135,7 +154,8 @@ class Sessions:
     def read(self, row: SessionRow, machine: Machine | None = None) -> Session:
         """A session from its record."""
         machine = machine or self._library.machine(row.bundle) or self._library.current
-        seats = {seat.role: self._seat(seat.person, seat.chat, machine) for seat in row.seats}
+        dialog = row.body["frames"][0]["dialog"] if row.body else ""
+        seats = {seat.role: self._seat(seat.person, seat.chat, machine, dialog) for seat in row.seats}
         words = {seat.role: row.words.get(seat.person, {}) for seat in row.seats}
         fields: dict[str, Any] = unpack(row.body, words) | {"status": row.status}
         return Session(row.id, row.bundle, row.home, seats, touched=row.touched, **fields)
@@ -205,6 +225,10 @@ class Sessions:
         """Whether a talk asks nothing now and comes back on its own: it keeps nobody from another one."""
         return self._stands(row, only_waits)
 
+    def in_break(self, row: SessionRow) -> bool:
+        """Whether a return is appointed. It is over when that comes."""
+        return self._stands(row, in_break)
+
     def promises(self, row: SessionRow) -> bool:
         """Whether a talk only comes back on a later day, as it promised, and takes nothing till then."""
         return self._stands(row, promises)
@@ -218,6 +242,17 @@ class Sessions:
         role = self.seat_of(row, person)
         if role and row.status == OPEN:
             self.advance(row, Repeat(role, text, message))
+
+    def ask_late(self, person: Person) -> None:
+        """Who was busy with a talk of their own when a question came to both is asked, once nothing else goes on."""
+        person = self._draft.persons[person.id]
+        own = [row for row in self._draft.sessions_of(person) if row.status == OPEN]
+        waiting = [row for row in own if daily.is_prompt(row) and self.is_held(row, person)]
+        if not waiting or person.crisis_at or self.is_elsewhere(person) or is_on_care(person):
+            return
+        talks = [row for row in own if len(row.seats) == 1 and not daily.is_prompt(row) and not self.promises(row)]
+        if not any(self.in_break(row) or self._draft.now - row.touched < GOES_ON for row in talks):
+            self._wake(waiting, person)
 
     def joined(self, names: Sequence[str]) -> str:
         """Names as a list in a sentence."""
@@ -239,13 +274,19 @@ class Sessions:
             if role := self.seat_of(row, person):
                 self.advance(row, Moved(role, "wake"))
 
-    def _seat(self, person: int, chat: int, machine: Machine) -> Seat:
+    def _seat(self, person: int, chat: int, machine: Machine, dialog: str) -> Seat:
         known = self._draft.persons.get(person)
         if known is None:
             return Seat(person, chat)
-        ours = any(person in couple and plans.is_on(couple.plan) for couple in self._draft.couples.values())
+        ours = any(plans.is_on(couple.plan) for couple in self._planned_in(dialog, known))
         facts = {**facts_of(known, machine), **self._other_name(known)}
         return Seat(person, chat, facts, known_of(known) | ({"ours"} if ours else set()))
+
+    def _planned_in(self, dialog: str, person: Person) -> list[Couple]:
+        """The couples about whose prompts a dialog is: the one for which this person chooses, else all of theirs."""
+        own = [couple for couple in self._draft.couples.values() if person.id in couple]
+        chosen = person.settings.get(PLANNING)
+        return own if dialog != DAILY_PLAN_TWO else [couple for couple in own if couple.id == chosen]
 
     def _other_name(self, person: Person) -> Mapping[str, str]:
         """What the other one is called, where they are in already for the talk that this person is being asked to."""
@@ -306,27 +347,28 @@ class Sessions:
             self._note_first(person, session)
             return
         if effect.action in daily.OURS:
-            self._plan_ours(effect, person)
+            self._plan_ours(effect, person, session)
             return
         self._draft.keep_person(act(person, effect, self._draft.now))
         if effect.action in daily.CHANGING:
             daily.changed(self._draft, self._draft.persons[person.id])
+            if effect.action in ("keep_daily", "keep_quiet") and daily.is_hidden(self._draft.persons[person.id]):
+                self.posting.say(self._draft.chats[session.seats[effect.seat].chat], "quiet_hides")
         if effect.action in ("no_consent", "minor"):
             self.withdrew.append(person)
         for row in self._draft.sessions_of(person) if effect.action in _BY_CARE else ():
             if len(row.seats) > 1 and row.status in (OPEN, PARKED) and (role := self.seat_of(row, person)):
                 self.advance(row, _BY_CARE[effect.action](role))
 
-    def _plan_ours(self, effect: Do, person: Person) -> None:
-        """When prompts come to two, as one of them chose it: those two whom it is about, or all where it is to end."""
-        for couple in [couple for couple in self._draft.couples.values() if person.id in couple]:
-            is_on = plans.is_on(couple.plan)
-            if is_on if effect.action == "no_ours" else couple.id == person.settings.get(PLANNING):
+    def _plan_ours(self, effect: Do, person: Person, session: Session) -> None:
+        """When prompts come to two, as one of them chose it."""
+        for couple in self._planned_in(session.frames[0].dialog, person):
+            was_on = plans.is_on(couple.plan)
+            if was_on or effect.action != "no_ours":
                 daily.choose(self._draft, couple, person, effect)
-                now_on = plans.is_on(self._draft.couples[couple.id].plan)
-                self.planned.setdefault(
-                    couple.id, "ours_off" if not now_on else "ours_changed" if is_on else "ours_set"
-                )
+                is_on = plans.is_on(self._draft.couples[couple.id].plan)
+                said = "ours_changed" if was_on and is_on else "ours_set" if is_on else "ours_off"
+                self.planned.setdefault(couple.id, said)
 
     def _note(self, effect: Note, person: Person) -> None:
         """For their own pictures, where they agreed that something is kept."""
@@ -361,17 +403,6 @@ class Sessions:
                 self.resume_held(self._draft.persons[seat.person], take=effect.outcome == OVER)
         for seat in session.seats.values() if first == SAFETY_CHECK else ():
             self._after_safety(self._draft.persons[seat.person], effect.outcome)
-        for seat in session.seats.values() if len(session.seats) == 1 and first not in RESUMING else ():
-            self._asked_late(self._draft.persons[seat.person])
-
-    def _asked_late(self, person: Person) -> None:
-        """Who was busy with a talk of their own when a question came to both is asked now, unless something else goes on."""
-        person = self._draft.persons[person.id]
-        own = [row for row in self._draft.sessions_of(person) if row.status == OPEN]
-        waiting = [row for row in own if daily.is_prompt(row) and self.is_held(row, person)]
-        busy = any(len(row.seats) == 1 and not daily.is_prompt(row) and not self.promises(row) for row in own)
-        if waiting and not (busy or person.crisis_at or self.is_elsewhere(person) or is_on_care(person)):
-            self._wake(waiting, person)
 
     def _after_safety(self, person: Person, outcome: str) -> None:
         """The questions about being safe are over. A talk of two that began meanwhile is offered, unless it would ask about both."""

@@ -17,7 +17,24 @@ from bot.dialog.texts import fill
 from bot.engine.effects import Button, Rows
 from bot.engine.events import Moved, Resume
 from bot.engine.moves import AWAY
-from bot.engine.session import ENDED, HELD, JOIN, NOW, OPEN, SAFETY_CHECK, SOS, START, STILL, TOPIC
+from bot.engine.session import (
+    DAILY_PLAN,
+    DAILY_PLAN_TWO,
+    ENDED,
+    HELD,
+    JOIN,
+    MOOD,
+    NOW,
+    OPEN,
+    SAFETY_CHECK,
+    SOS,
+    START,
+    STILL,
+    TODAY,
+    TODAY_TWO,
+    TOPIC,
+    WEEKLY_ME,
+)
 from bot.engine.typed import asks_in_private, waits_for_press
 from bot.ports import Chat, Person, SessionRow
 
@@ -50,6 +67,10 @@ class Rules:
     library: Library
     tokens: Tokens
     manners: Manners
+
+
+#: What is no talk yet, or for a quiet hour: an argument comes before it, at once.
+_GIVING_WAY = (START, TOPIC, JOIN, TODAY, TODAY_TWO, DAILY_PLAN, DAILY_PLAN_TWO, WEEKLY_ME, MOOD)
 
 
 class Visit:
@@ -85,8 +106,9 @@ class Visit:
             self.move(row, person, "rest")
 
     def promised(self, person: Person) -> SessionRow | None:
-        """What only comes back on a later day, as it promised."""
-        return next((row for row in self.draft.sessions_of(person) if self.sessions.promises(row)), None)
+        """What they alone are to hear again on a later day, as it promised."""
+        own = (row for row in self.draft.sessions_of(person) if len(row.seats) == 1)
+        return next((row for row in own if self.sessions.promises(row)), None)
 
     def arrives(self, person: Person) -> None:
         """They want a talk of two: what asked about being safe rests, unless they are being helped this very moment."""
@@ -152,11 +174,13 @@ class Visit:
 
     def shared(self, person: Person) -> SessionRow | None:
         """The talk of two with this person in it, wherever it is; one that goes on rather than one that rests. A question of the
-        day is none."""
+        day is none, nor is what comes back in a week."""
         own = [
             row for row in self.draft.sessions_of(person) if len(row.seats) > 1 and waits(row) and not is_prompt(row)
         ]
-        return _first([row for row in own if not self.sessions.is_held(row, person)])
+        return _first(
+            [row for row in own if not self.sessions.is_held(row, person) and not self.sessions.promises(row)]
+        )
 
     def in_hand(self, person: Person, chat: Chat) -> SessionRow | None:
         """What a move goes to that names no talk: the one in focus, else the talk of two; what rests comes last."""
@@ -165,6 +189,10 @@ class Visit:
     def is_in(self, row: SessionRow | None, dialog: str) -> bool:
         """Whether a talk began with this dialog."""
         return row is not None and bool(row.body) and row.body["frames"][0]["dialog"] == dialog
+
+    def gives_way(self, row: SessionRow) -> bool:
+        """Whether an argument, or a break from one, comes before it."""
+        return any(self.is_in(row, each) for each in _GIVING_WAY)
 
     def in_sos(self, row: SessionRow | None) -> bool:
         """Whether it is the talk that helps in danger."""

@@ -15,12 +15,15 @@ from bot.cli.console import say, say_problems, shown
 from bot.cli.failures import FINE, PROBLEMS, WRONG_USAGE, Failure
 from bot.coach import countries, feelings, helplines, screening_rules
 from bot.config import Config
-from bot.dialog.bundle import COMMON, read_bundle, read_common
+from bot.dialog.bundle import COMMON, Bundle, read_bundle, read_common
 from bot.dialog.check.bundle import check_bundle
 from bot.dialog.check.inventory import read_inventory
 from bot.dialog.check.prompts import check_prompts
+from bot.dialog.model import Common
 from bot.dialog.problems import ERROR, TOP, Problem, has_errors
 from bot.dialog.prompts import read_prompts
+from bot.dialog.texts import fill
+from bot.engine.session import TODAY, TODAY_TWO
 
 INVENTORY = "inventory.yaml"
 #: Rules that look into other files: while one of them cannot be read, they would complain of what is there.
@@ -64,11 +67,19 @@ def problems_of(folder: Folder, today: date, own: Collection[str] | None = None)
     ideas, found = read_inventory(folder.files[INVENTORY], INVENTORY) if INVENTORY in folder.files else (None, [])
     problems += found
     whole = not has_errors([*folder.problems, *found_in_dialogs])
-    problems += check_prompts(prompts, ideas)
+    problems += check_prompts(prompts, ideas, buttons_of(bundle, common))
     taught = frozenset(idea for prompt in prompts for idea in prompt.covers)
     found = check_bundle(bundle, common, inventory=ideas, taught=taught)
     problems += [each for each in found if whole or each.rule not in ACROSS]
     return sorted(each for each in problems if each.path in matters or each.path not in folder.files)
+
+
+def buttons_of(bundle: Bundle, common: Common | None) -> set[str]:
+    """What means something else where a daily prompt is answered: the words of the moves, and the buttons beside the question."""
+    asking = [bundle.dialogs[name] for name in (TODAY, TODAY_TWO) if name in bundle.dialogs]
+    beside = {fill(offer.text, {}) for dialog in asking for state in dialog.states.values() for offer in state.beside}
+    moves = common.moves.values() if common else ()
+    return beside.union(form for move in moves for form in (*move.typed, fill(move.label, {})))
 
 
 def _check_one(path: Path, today: date) -> tuple[int, list[Problem]]:

@@ -14,15 +14,24 @@ WEEK = (*STEPS, "")
 
 def next_prompt(prompts: Sequence[Prompt], used: Sequence[str], seed: int, *, alone: bool) -> Prompt | None:
     """The prompt after those `used` (ids, in order); None where there is none. `seed` gives each chat its own order. `alone`:
-    only what is wholly about oneself, for somebody who is to be asked about nothing else. Once all were there it begins anew:
-    whoever keeps `used` lets go of all of it when the prompt that comes back stands in it."""
-    open_to_all = [prompt for prompt in prompts if prompt.about == ME or not alone]
+    only what is wholly about oneself, for somebody who is to be asked about nothing else. Once all were there it begins anew."""
+    open_to_all = _asked_about(prompts, alone=alone)
     known = set(used)
     left = [prompt for prompt in open_to_all if prompt.id not in known] or open_to_all
     if not left:
         return None
     theme = _theme(left, WEEK[len(used) % len(WEEK)])
     return min((prompt for prompt in left if prompt.theme == theme), key=lambda prompt: _place(prompt.id, seed))
+
+
+def used_with(prompts: Sequence[Prompt], used: Sequence[str], prompt: Prompt, *, alone: bool) -> list[str]:
+    """What is used after a prompt: where it comes back, all that it comes back with is let go of."""
+    again = {each.id for each in _asked_about(prompts, alone=alone)} if prompt.id in used else set()
+    return [*(name for name in used if name not in again), prompt.id]
+
+
+def _asked_about(prompts: Sequence[Prompt], *, alone: bool) -> list[Prompt]:
+    return [prompt for prompt in prompts if prompt.about == ME or not alone]
 
 
 def _theme(left: Sequence[Prompt], wanted: str) -> str:

@@ -6,6 +6,7 @@ date that a place never had (where the calendar jumped) has no prompt.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -73,9 +74,21 @@ def minute_of(at: float, zone: str) -> int:
 
 def is_quiet(daily: Daily, now: float) -> bool:
     """Whether nothing is to come unasked now."""
-    first, last = daily.quiet
-    minute = minute_of(now, daily.zone)
+    return is_within(daily.quiet, minute_of(now, daily.zone))
+
+
+def is_within(quiet: tuple[int, int], minute: int) -> bool:
+    """Whether a minute of the day lies in quiet hours, which may last over midnight."""
+    first, last = quiet
     return first <= minute < last if first <= last else not last <= minute < first
+
+
+def quiet_from(daily: Daily, now: float) -> float:
+    """When the next quiet hours begin (epoch seconds, to the minute); never, where there are none."""
+    first, last = daily.quiet
+    if first == last:
+        return math.inf
+    return now - now % 60 + (first - minute_of(now, daily.zone)) % MINUTES * 60
 
 
 @lru_cache(maxsize=1024)

@@ -73,6 +73,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "ours_set": (),
     "ours_changed": (),
     "ours_off": (),
+    "ours_alone": (),
+    "quiet_hides": (),
     "card_join": (),
     "card_yes": (),
     "card_other": (),

@@ -10,7 +10,7 @@ from bot.dialog.model import BREAK, SAFETY, Offer
 from bot.engine import wording
 from bot.engine.cursor import Cursor
 from bot.engine.effects import Edit, Open, Rows
-from bot.engine.session import ENDED, HELD, OPEN, PARKED, SKIPPED, SOS, START, Answer, runs
+from bot.engine.session import ENDED, HELD, KEEP, KEY, OPEN, PARKED, SKIPPED, SOS, START, Answer, runs
 
 #: After this long without a sign of life, somebody is welcomed back (seconds).
 AWAY = 3 * 3600
@@ -90,6 +90,9 @@ def close_gently(cursor: Cursor, seat: str) -> None:
 
 def pause(cursor: Cursor, seat: str) -> None:
     """The dialog's break if it has one, else the talk rests until somebody writes. A break that runs goes on."""
+    if cursor.is_for_two() and cursor.lapses():
+        pass_over(cursor, seat)
+        return
     if cursor.in_break() or (cursor.appointed() and not cursor.lapses() and not cursor.dialog.break_):
         repeat(cursor, seat)
         return
@@ -108,6 +111,9 @@ def pause(cursor: Cursor, seat: str) -> None:
 def stop(cursor: Cursor, seat: str) -> None:
     """The talk is over, without a reason asked; a press on "that was my answer" still revives it. Where two take part, both
     hear that it is over, and not by whom."""
+    if cursor.is_for_two() and cursor.lapses():
+        pass_over(cursor, seat)
+        return
     if cursor.is_for_two():
         _over_for_both(cursor, seat, "stopped")
         return
@@ -115,6 +121,14 @@ def stop(cursor: Cursor, seat: str) -> None:
     if seat in cursor.pending:
         cursor.hand(cursor.ear_of(seat), ((wording.mine_button(cursor.manner),),))
     cursor.finish("stopped")
+
+
+def pass_over(cursor: Cursor, seat: str) -> None:
+    """A question to both that lapses by itself needs no end: who wants none of it leaves it out, as the other one may too."""
+    if cursor.here.reveal and seat in cursor.owing():
+        cursor.accept(seat, Answer(KEY, KEEP))
+    else:
+        skip(cursor, seat)
 
 
 def _over_for_both(cursor: Cursor, seat: str, outcome: str) -> None:

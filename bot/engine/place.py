@@ -140,7 +140,10 @@ class Place:
         return self.appointed() and not self.lapses() and not (self.is_for_two() and self.skippable())
 
     def lapses(self) -> bool:
-        """Whether the wait here ends the dialog without a word, so that no return is promised by it."""
+        """Whether the wait here ends the dialog without a word, so that no return is promised by it. Of two: where each is asked
+        alone."""
+        if self.is_for_two() and not self.asks_privately():
+            return False
         wait = self.here.wait
         after = self.dialog.states[wait.to] if wait and wait.to else None
         return after is not None and bool(after.end) and not (after.say or after.copy)

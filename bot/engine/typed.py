@@ -186,6 +186,11 @@ def only_waits(machine: Machine, session: Session) -> bool:
     return session.status == OPEN and Cursor(machine, session, session.touched).only_waits()
 
 
+def in_break(machine: Machine, session: Session) -> bool:
+    """Whether a return is appointed, and not come yet (`session.touched` is no later than its end)."""
+    return session.status == OPEN and Cursor(machine, session, session.touched).in_break()
+
+
 def promises(machine: Machine, session: Session) -> bool:
     """Whether it only comes back on a later day, as it promised, and is for nothing till then."""
     return session.status == OPEN and Cursor(machine, session, session.touched).promises()

@@ -62,6 +62,6 @@ class Prompted(Conversation):
 
     def _put(self, draft: Draft, sessions: Sessions, owner: Owner) -> None:
         """The question of the day, without waiting for its moment."""
-        prompt = prompting.prompt_for(draft, self._library, owner)
+        prompt = prompting.prompt_for(self._library, owner)
         if prompt is not None:
             prompting.put(draft, sessions, owner, prompt)

@@ -14,7 +14,7 @@ from bot.adapters.memory import MemoryStore
 from bot.app.people import CONSENT, DAILY
 from bot.coach.schedules import LATEST, TZ_DATA
 from bot.engine.session import CARE
-from bot.ports import Blocked, Changes, Person, Priority, TimerRow, Wanted
+from bot.ports import Blocked, Changes, Person, Priority, RetryLater, TimerRow, Unreachable, Wanted
 from tests.fakes import START, Caller, House
 
 A_DAY, AN_HOUR = 86_400.0, 3600.0
@@ -252,7 +252,8 @@ async def test_a_prompt_that_did_not_leave_in_its_hour_leaves_no_more(home: Hous
     sam = await with_plan(home)
     person = await person_of(home, sam)
     chat = next(iter((await home.store.load(Wanted(persons=frozenset({person.id})))).chats.values()))
-    old = replace(home.outgoing(chat.id, Priority.PROMPT), id=10_000, person=person.id)
+    old = home.outgoing(chat.id, Priority.PROMPT)
+    old = replace(old, id=10_000, person=person.id, body={**old.body, "until": home.clock.now() + LATEST})
     await home.kill()
     await home.store.save(Changes(outgoing=[old]))
     home.clock.pass_by(LATEST + 60)
@@ -346,3 +347,103 @@ async def test_a_moment_that_breaks_does_not_end_them(home: House) -> None:
     await keep(home, person)
     await home.clock.move(A_DAY)
     assert len(asked(sam)) == 1
+
+
+async def test_a_break_comes_before_it_at_once(home: House) -> None:
+    sam = await with_plan(home)
+    await home.clock.move(2 * AN_HOUR)
+    await sam.say("/timeout")
+    assert "Paused" not in sam.last.text
+    assert "timeout" in {row.body["frames"][-1]["dialog"] for row in await home.sessions()}
+
+
+async def test_who_cleared_the_chat_is_asked_nothing_until_they_come_back(home: House) -> None:
+    sam = await with_plan(home)
+    await sam.say_nothing_back("/exit")
+    await home.clock.move(2 * A_DAY)
+    assert asked(sam) == []
+    await sam.say("/start")
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_who_agrees_again_gets_them_again(home: House) -> None:
+    sam = await with_plan(home)
+    await keep(home, replace(await person_of(home, sam), consent=""))
+    await home.clock.move(2 * A_DAY)
+    assert await rows(home) == []
+    await sam.say("/start")
+    await sam.tap("Yes", "That is fine")
+    assert len(await rows(home)) == 1
+
+
+async def test_words_after_a_question_that_never_arrived_are_not_passed_over(home: House) -> None:
+    sam = await with_plan(home)
+    home.messenger.trouble = lambda: Unreachable("down")
+    await home.clock.move(1.2 * AN_HOUR)
+    assert asked(sam) == []
+    home.messenger.trouble = lambda: None
+    count = len(sam.inbox)
+    await sam.say("he never listens to me")
+    assert len(sam.inbox) > count
+
+
+async def test_what_telegram_holds_for_hours_comes_no_more(home: House) -> None:
+    sam = await with_plan(home)
+    home.messenger.trouble = lambda: RetryLater(4 * AN_HOUR)
+    await home.clock.move(2 * AN_HOUR)
+    home.messenger.trouble = lambda: None
+    await home.clock.move(10 * AN_HOUR)
+    assert asked(sam) == []
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_what_a_crash_kept_back_does_not_come_in_quiet_hours(home: House) -> None:
+    sam = await with_plan(home, quiet=[9 * 60 + 30, 20 * 60])
+    home.messenger.trouble = lambda: RetryLater(600)
+    await home.clock.move(1.1 * AN_HOUR)
+    await home.kill()
+    home.messenger.trouble = lambda: None
+    home.clock.pass_by(AN_HOUR)
+    await home.open()
+    await home.clock.move(60)
+    assert asked(sam) == []
+
+
+async def test_a_time_in_quiet_hours_is_said(home: House) -> None:
+    sam = await with_plan(home, at=23 * 60 + 30)
+    await sam.say("/daily")
+    await sam.tap("Quiet or pause", "Quiet hours", "From 22 to 7")
+    assert "lies in your quiet hours" in sam.last.text
+
+
+async def test_another_time_ends_a_pause(home: House) -> None:
+    sam = await with_plan(home)
+    await sam.say("/daily")
+    await sam.tap("Quiet or pause", "A pause for a while")
+    await sam.say("30 days")
+    await sam.say("/daily")
+    await sam.tap("Another time")
+    await sam.say("10:00")
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_after_a_crisis_the_plan_says_that_it_rests_and_can_begin_again(home: House) -> None:
+    sam = await with_plan(home)
+    await keep(home, replace(await person_of(home, sam), crisis_at=home.clock.now()))
+    await sam.say("/daily")
+    assert "Since you needed help" in sam.last.text
+    await sam.tap("Yes, again")
+    assert "What shall be different" in sam.last.text
+    await sam.say("/stop")
+    await home.clock.move(A_DAY)
+    assert len(asked(sam)) == 1
+
+
+async def test_quiet_hours_stay_when_it_is_turned_off(home: House) -> None:
+    sam = await with_plan(home, quiet=[22 * 60, 7 * 60])
+    await sam.say("/daily")
+    await sam.tap("Turn it off")
+    assert (await person_of(home, sam)).settings[DAILY]["quiet"] == [22 * 60, 7 * 60]

@@ -267,29 +267,49 @@ async def test_a_talk_that_is_wanted_now_is_not_kept_back_by_a_question_of_the_d
     assert len(await two.talks()) == 1
 
 
-async def test_what_one_of_them_is_busy_with_shows_in_nothing_the_other_sees(home: House) -> None:
-    """Whether Ben talks alone, needs help, or is asked about himself alone: to Ann it is an ordinary day."""
+async def at_nine(two: Pair) -> None:
+    """A minute before the question comes."""
+    await two.house.clock.move(AN_HOUR - (two.house.clock.now() - START) - 60)
+
+
+@pytest.mark.parametrize("ann", ["free", "busy"])
+async def test_what_one_of_them_is_busy_with_shows_in_nothing_the_other_sees(ann: str) -> None:
+    """Whether Ben talks alone, needs help, cleared his chat, or is asked about himself alone: to Ann it is an ordinary day."""
     seen = []
-    for what in ("nothing", "talk", "crisis", "care"):
+    for what in ("nothing", "talk", "crisis", "care", "exit"):
         house = House(longest=A_DAY)
         await house.open()
         two = await asking(house)
-        if what == "talk":
-            await house.clock.move(AN_HOUR - (house.clock.now() - START) - 60)
-            await two.ben.say("/now")
+        await at_nine(two)
+        if what in ("talk", "exit"):
+            await two.ben.say("/now" if what == "talk" else "/exit")
         elif what == "crisis":
             await keep(two, "Ben", crisis_at=house.clock.now())
         elif what == "care":
             await keep(two, "Ben", **{CARE: True})
+        if ann == "busy":
+            await two.ann.say("/now")
         since = house.clock.now()
-        await house.clock.move(2 * AN_HOUR)
+        await house.clock.move(AN_HOUR)
         if what != "nothing":
             assert alone(two.ben) == []
         seen.append([(round(at / 60), chat, text) for at, chat, text, *_ in two.seen_by(two.ann) if at + START > since])
         await house.kill()
-    assert seen[0][0][2].startswith(BEFORE_BOTH)
-    for other in seen[1:]:
-        assert [(at, chat) for at, chat, _ in other] == [(at, chat) for at, chat, _ in seen[0]]
+    assert any(text.startswith(BEFORE_BOTH) for _, _, text in seen[0])
+    assert all(other == seen[0] for other in seen[1:])
+
+
+async def test_care_of_one_changes_nothing_of_what_comes_to_the_other() -> None:
+    came = []
+    for care in (False, True):
+        house = House(longest=A_DAY)
+        await house.open()
+        two = await asking(house)
+        await keep(two, "Ben", **{CARE: care})
+        await house.clock.move(14 * A_DAY)
+        came.append(alone(two.ann))
+        await house.kill()
+    assert came[0] == came[1]
 
 
 async def test_who_was_in_a_talk_of_their_own_is_asked_when_it_is_over(home: House) -> None:
@@ -396,3 +416,101 @@ async def test_the_file_of_one_tells_of_their_own_prompts_and_nothing_of_the_oth
     assert kept["couples"]["daily_prompts_for_both"] == 1
     assert b"09:00" not in file.content
     assert b"Reykjavik" not in file.content
+
+
+async def test_a_break_comes_before_a_question_at_once(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(2 * AN_HOUR)
+    assert await two.state() == "daily_two.ask"
+    await two.ann.say("/timeout")
+    assert "Paused for both" not in two.room[-1].text
+    assert {row.body["frames"][-1]["dialog"] for row in await two.talks()} == {"timeout_two"}
+
+
+async def test_stop_and_pause_leave_the_question_out_as_a_no_does(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(2 * AN_HOUR)
+    count = len(two.room)
+    await two.ann.say("stop")
+    assert len(two.room) == count
+    await two.ben.say("The rain")
+    assert "something small for today" in two.room[-1].text
+    assert "over for now" not in two.room[-1].text
+
+
+async def test_what_is_to_be_shown_waits_until_a_talk_of_ones_own_is_over(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(2 * AN_HOUR)
+    await two.ann.say("The tea")
+    await two.ann.say("/now")
+    count = len(two.ann.inbox)
+    await two.ben.say("The rain")
+    assert len(two.ann.inbox) == count
+    await two.ann.say("/stop")
+    assert "This is what would be shown" in two.ann.last.text
+    assert "The tea" in two.ann.last.text
+
+
+async def test_a_question_that_was_held_back_comes_before_no_first_line(home: House) -> None:
+    two = await asking(home)
+    await at_nine(two)
+    await two.ben.say("/mood")
+    await home.clock.move(120)
+    await two.ben.say("/now")
+    assert alone(two.ben) == []
+
+
+async def test_who_left_their_talk_is_asked_when_they_come_back(home: House) -> None:
+    two = await asking(home)
+    await at_nine(two)
+    await two.ben.say("/now")
+    await home.clock.move(5 * AN_HOUR)
+    await two.ben.say("hello")
+    await two.ben.tap("Leave it")
+    assert len(alone(two.ben)) == 1
+
+
+async def test_who_asks_for_it_is_asked_when_whatever_way_they_are_on(home: House) -> None:
+    two = await asking(home)
+    await keep(two, "Ann", **{CARE: True})
+    await two.here(two.ann).say("/daily")
+    assert "I ask Ann when" in two.room[-1].text
+    assert "what shall be different" in two.ann.last.text
+
+
+async def test_another_time_takes_no_card_away(home: House) -> None:
+    two = await asking(home)
+    await two.here(two.ann).say("/attune")
+    await two.tap(two.ann, "I'm in")
+    await two.here(two.ben).say("/daily")
+    await two.tap(two.ben, "I'm in")
+    assert await two.state() == "attune_group.hello"
+
+
+async def test_nothing_is_set_for_two_who_have_parted_meanwhile(home: House) -> None:
+    two = await together(home)
+    await two.tap(two.ann, "More", "Stop")
+    await two.here(two.ann).say("/daily")
+    await two.tap(two.ann, "I'm in")
+    await two.tap(two.ben, "I'm in")
+    await two.ann.say("/unlink")
+    await two.ben.say("Reykjavik")
+    assert "is off" in two.ben.last.text
+    assert await rows(home) == []
+
+
+async def test_parting_over_a_small_question_tells_of_no_talk(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(2 * AN_HOUR)
+    count = len(two.room)
+    await two.ann.say("/unlink")
+    assert len(two.room) == count
+
+
+async def test_a_reply_before_both_leads_into_the_own_chat(home: House) -> None:
+    two = await asking(home)
+    await home.clock.move(2 * AN_HOUR)
+    await two.here(two.ann).say("The tea")
+    assert "comes in our own chat" in two.room[-1].text
+    await two.ann.say("The tea")
+    assert "as soon as Ben" in two.ann.last.text

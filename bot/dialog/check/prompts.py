@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -14,15 +14,26 @@ from bot.dialog.prompts import Prompt
 NEAR = 76
 
 
-def check_prompts(found: Sequence[Prompt], inventory: frozenset[str] | None = None) -> list[Problem]:
-    """What is wrong with prompts that could be read: thoughts that come twice, and ideas that are none."""
+def check_prompts(
+    found: Sequence[Prompt], inventory: frozenset[str] | None = None, buttons: Collection[str] = ()
+) -> list[Problem]:
+    """What is wrong with prompts that could be read. `buttons` are the labels and words that mean something else already where an
+    answer is tapped or typed."""
     problems = [*_near(found, "question"), *_near(found, "act")]
+    taken = {button.casefold() for button in buttons}
     for prompt in found:
+        problems += [Problem(prompt.path, prompt.mark, ERROR, text, "same-label") for text in _taken(prompt, taken)]
         problems += [Problem(prompt.path, prompt.mark, ERROR, text, "never") for text in _never(prompt)]
         problems += [
             Problem(prompt.path, prompt.mark, ERROR, text, "unknown-id") for text in _no_ideas(prompt, inventory)
         ]
     return problems
+
+
+def _taken(prompt: Prompt, buttons: Collection[str]) -> Iterator[str]:
+    for label in prompt.answers:
+        if label.casefold() in buttons:
+            yield f"{quoted(label)} is a button or a word for another move here; give the answer other words"
 
 
 def _never(prompt: Prompt) -> Iterator[str]:
