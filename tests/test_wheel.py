@@ -31,7 +31,7 @@ def test_dialogs_schema_and_locales_are_in_the_wheel(wheel: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_the_wheel_in_an_empty_environment_checks_its_dialogs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
     venv.create(home, with_pip=True)

@@ -24,7 +24,7 @@ ROUNDS = 100
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_ten_thousand_answers_stand_nowhere_in_the_clear(tmp_path: Path) -> None:
     make_key_file(tmp_path / "key")
     keyring, clock, path = KeyRing.from_file(tmp_path / "key"), FakeClock(), tmp_path / "attune.db"

@@ -82,6 +82,14 @@ def test_the_prompts_that_ship_are_without_fault() -> None:
     assert len(prompts) >= 420
 
 
+def test_an_answer_that_means_something_else_is_refused() -> None:
+    prompts, _ = read(GOOD)
+    label = prompts[0].answers[0]
+    (found,) = check_prompts(prompts, buttons=[label.upper()])
+    assert found.rule == "same-label"
+    assert label in found.text
+
+
 def test_what_the_coach_never_says_is_refused() -> None:
     prompts, _ = read(GOOD.replace("Let your shoulders drop once an hour.", "Tell them to calm down."))
     assert [problem.rule for problem in check_prompts(prompts)] == ["never"]

@@ -24,7 +24,7 @@ SEED = 20_260
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_twenty_kills_lose_nothing(tmp_path: Path, mode: str) -> None:
     print(await _killed_again_and_again(tmp_path, mode))

@@ -254,7 +254,7 @@ async def test_showing_in_the_same_moment_is_the_same_in_either_order(home: Hous
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("mode", "odd"), [("polling", 0), ("webhook", 1)])
 async def test_a_kill_after_every_update_loses_nothing(tmp_path: Path, mode: str, odd: int) -> None:
     """Each update in turn, half of them in either mode: a start takes its time."""

@@ -340,7 +340,7 @@ def test_nothing_breaks_nobody_is_stuck_and_nobody_sees_what_another_keeps(dialo
     run_state_machine_as_test(
         Pair,
         settings=settings(
-            max_examples=6,
+            max_examples=4,
             stateful_step_count=25,
             deadline=None,
             database=None,

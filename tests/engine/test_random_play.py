@@ -263,7 +263,7 @@ def test_nothing_breaks_and_nobody_gets_stuck(dialog: str) -> None:
     run_state_machine_as_test(
         One,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=30,
             deadline=None,
             database=None,

@@ -43,7 +43,6 @@ def test_conversation_comes_true(conversation: Conversation, props: Props) -> No
 LEAST = {"states": 1.0, "ways": 0.95, "timers": 0.95}
 
 
-@pytest.mark.timeout(300)  # it plays them all
 def test_the_conversations_reach_every_state_and_nearly_every_way_and_timer(props: Props) -> None:
     fresh = Props.of(props.shelf)
     _play(CONVERSATIONS, fresh, RUNS[:1])
