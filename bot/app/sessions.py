@@ -203,9 +203,11 @@ class Sessions:
         return bool(self._draft.persons[person.id].settings.get(ELSEWHERE))
 
     def is_back(self, person: Person) -> None:
-        """They came back themselves."""
+        """They came back themselves: what was to come on a later day will."""
         if self.is_elsewhere(person):
             self._draft.keep_person(back(self._draft.persons[person.id]))
+            own = self._draft.sessions_of(person)
+            self._wake([row for row in own if row.status == HELD and self.promises(row)], person)
 
     def asks_alone(self, row: SessionRow, person: Person) -> bool:
         """Whether what this person types in their own chat can belong to a talk: in a group, only what is asked of them alone."""

@@ -13,7 +13,7 @@ from bot.engine.cursor import Cursor
 from bot.engine.events import Added, Revised, Typed
 from bot.engine.machine import Machine
 from bot.engine.place import Ear
-from bot.engine.session import ENDED, KEEP, KEY, OPEN, PARKED, SHARE, WORDS, Answer, Session
+from bot.engine.session import ENDED, HELD, KEEP, KEY, OPEN, PARKED, SHARE, WORDS, Answer, Session
 
 #: No text of more characters names a move, or anything else that stands on a button beside a question.
 LONGEST_MOVE = 60
@@ -193,7 +193,7 @@ def in_break(machine: Machine, session: Session) -> bool:
 
 def promises(machine: Machine, session: Session) -> bool:
     """Whether it only comes back on a later day, as it promised, and is for nothing till then."""
-    return session.status == OPEN and Cursor(machine, session, session.touched).promises()
+    return session.status in (OPEN, HELD) and Cursor(machine, session, session.touched).promises()
 
 
 def last_words(session: Session, seat: str) -> str:

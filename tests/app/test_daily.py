@@ -318,6 +318,15 @@ async def test_a_promise_to_come_back_in_a_week_keeps_nothing_away(home: House) 
     assert sum("A week has gone by" in message.text for message in sam.inbox) == 1
 
 
+async def test_a_promise_outlives_a_cleared_chat(home: House) -> None:
+    sam = await to_be_reminded(home)
+    await sam.say_nothing_back("/exit")
+    await home.clock.move(A_DAY)
+    await sam.say("/help")
+    await home.clock.move(7 * A_DAY)
+    assert sum("A week has gone by" in message.text for message in sam.inbox) == 1
+
+
 async def test_who_wants_no_word_in_a_week_after_all_says_stop(home: House) -> None:
     sam = await to_be_reminded(home)
     await sam.say("/stop")
