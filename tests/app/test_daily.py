@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,9 +14,9 @@ from bot.app.people import CONSENT, DAILY
 from bot.coach.schedules import LATEST, TZ_DATA
 from bot.engine.session import CARE
 from bot.ports import Blocked, Changes, Person, Priority, RetryLater, TimerRow, Unreachable, Wanted
+from tests.days import A_DAY, AN_HOUR, live, per_day
 from tests.fakes import START, Caller, House
 
-A_DAY, AN_HOUR = 86_400.0, 3600.0
 QUESTION = "A small question for today"
 #: The plays begin at 8:00 by the clock of UTC.
 NINE = 540
@@ -116,23 +115,13 @@ async def test_after_a_downtime_it_comes_up_to_three_hours_late_and_older_ones_n
 
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_dies_no_day_has_two_and_few_have_none(seed: int) -> None:
-    chance = random.Random(seed)
-    home = House(longest=A_DAY, store=None)
+    home = House(longest=A_DAY)
     await home.open()
     sam = await with_plan(home)
-    days, crashes = 40, 0
-    until = home.clock.now() + days * A_DAY
-    while home.clock.now() < until:
-        await home.clock.move(min(chance.uniform(AN_HOUR, 2 * A_DAY), until - home.clock.now()))
-        if chance.random() < 0.7:
-            crashes += 1
-            await home.kill()
-            home.clock.pass_by(chance.choice([0.0, 60.0, AN_HOUR]))
-            await home.open()
-            await home.keeping.catch_up()
-    per_day = Counter(int((message.sent_at - START) // A_DAY) for message in sam.inbox if QUESTION in message.text)
-    assert set(per_day.values()) == {1}
-    assert len(per_day) >= days - crashes
+    deaths = await live(home, 40, random.Random(seed))
+    came = per_day(message for message in sam.inbox if QUESTION in message.text)
+    assert set(came.values()) == {1}
+    assert len(came) >= 40 - deaths
     await home.kill()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -14,10 +13,10 @@ from bot.app.incoming import Relocated
 from bot.app.people import DAILY
 from bot.engine.session import CARE
 from bot.ports import Changes, Person, TimerRow
+from tests.days import A_DAY, AN_HOUR, live, per_day
 from tests.fakes import START, Caller, House, settle
 from tests.pair import GROUP, Pair, apart, stands, together
 
-A_DAY, AN_HOUR = 86_400.0, 3600.0
 BEFORE_BOTH = "A small question for both of you today"
 ALONE = "For you alone at first"
 
@@ -164,24 +163,14 @@ async def test_each_of_its_messages_is_struck_off_before_it_goes_out(home: House
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_whatever_dies_no_day_has_two(seed: int) -> None:
-    chance = random.Random(seed)
     home = House(longest=A_DAY)
     await home.open()
     two = await asking(home)
-    days, crashes = 20, 0
-    until = home.clock.now() + days * A_DAY
-    while home.clock.now() < until:
-        await home.clock.move(min(chance.uniform(AN_HOUR, 2 * A_DAY), until - home.clock.now()))
-        if chance.random() < 0.7:
-            crashes += 1
-            await home.kill()
-            home.clock.pass_by(chance.choice([0.0, 60.0, AN_HOUR]))
-            await home.open()
-            await home.keeping.catch_up()
-    sent = [message for message in two.room if BEFORE_BOTH in message.text]
-    per_day = Counter(int((message.sent_at - START) // A_DAY) for message in sent)
-    assert set(per_day.values()) == {1}
-    assert len(per_day) >= days - crashes
+    deaths = await live(home, 20, random.Random(seed))
+    for place, words in ((two.room, BEFORE_BOTH), (two.ann.inbox, ALONE), (two.ben.inbox, ALONE)):
+        came = per_day(message for message in place if words in message.text)
+        assert set(came.values()) == {1}
+        assert len(came) >= 20 - deaths
     await home.kill()
 
 
@@ -383,8 +372,8 @@ async def test_who_is_forgotten_leaves_no_question_for_both(home: House) -> None
     await two.ben.say("/forget")
     await two.ben.tap("Yes, delete it all")
     assert await rows(home) == []
-    await home.clock.move(2 * A_DAY)
-    assert before_both(two) == []
+    await home.clock.move(A_DAY)
+    assert alone(two.ann) == []
 
 
 async def test_another_clock_of_who_chose_moves_what_comes_to_both(home: House) -> None:
