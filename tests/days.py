@@ -7,23 +7,24 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 
+from bot.ports import Unreachable
 from tests.fakes import START, House, Message
 
 A_DAY, AN_HOUR = 86_400.0, 3600.0
 
 
 async def live(home: House, days: int, chance: random.Random) -> int:
-    """So many days pass. The process dies again and again: at rest, or over a message that is struck off and not sent yet, and is
-    down for up to an hour, or half a day. Returns how often it died."""
+    """So many days pass. The process dies again and again: at rest, or right before or after a message, and is down for up to an
+    hour, or half a day. Returns how often it died."""
     deaths, until = 0, home.clock.now() + days * A_DAY
     while home.clock.now() < until:
         dying: list[asyncio.Task[None]] = []
         longest = 2 * A_DAY
-        if chance.random() < 0.4:
+        if chance.random() < 0.5:
             longest = A_DAY / 2
-            _die_over_a_message(home, dying)
+            chance.choice([_die_before_a_message, _die_after_a_message])(home, dying)
         await home.clock.move(min(chance.uniform(AN_HOUR, longest), until - home.clock.now()))
-        home.messenger.before = None
+        home.messenger.before, home.messenger.cut = None, lambda: None
         if dying or chance.random() < 0.5:
             deaths += 1
             await (dying[0] if dying else home.kill())
@@ -38,9 +39,19 @@ def per_day(messages: Iterable[Message]) -> Counter[int]:
     return Counter(int((message.sent_at - START) // A_DAY) for message in messages)
 
 
-def _die_over_a_message(home: House, dying: list[asyncio.Task[None]]) -> None:
+def _die_before_a_message(home: House, dying: list[asyncio.Task[None]]) -> None:
     async def before(_: int) -> None:
         dying.append(asyncio.ensure_future(home.kill()))
         await asyncio.Event().wait()
 
     home.messenger.before = before
+
+
+def _die_after_a_message(home: House, dying: list[asyncio.Task[None]]) -> None:
+    """It has arrived, and nobody hears of that any more."""
+
+    def cut() -> Exception | None:
+        dying.append(asyncio.ensure_future(home.kill()))
+        return Unreachable("cut")
+
+    home.messenger.cut = cut
