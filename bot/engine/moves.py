@@ -90,7 +90,7 @@ def close_gently(cursor: Cursor, seat: str) -> None:
 
 def pause(cursor: Cursor, seat: str) -> None:
     """The dialog's break if it has one, else the talk rests until somebody writes. A break that runs goes on."""
-    if cursor.is_for_two() and cursor.lapses():
+    if cursor.is_for_two() and cursor.lapses() and cursor.status == OPEN:
         pass_over(cursor, seat)
         return
     if cursor.in_break() or (cursor.appointed() and not cursor.lapses() and not cursor.dialog.break_):
@@ -111,7 +111,7 @@ def pause(cursor: Cursor, seat: str) -> None:
 def stop(cursor: Cursor, seat: str) -> None:
     """The talk is over, without a reason asked; a press on "that was my answer" still revives it. Where two take part, both
     hear that it is over, and not by whom."""
-    if cursor.is_for_two() and cursor.lapses():
+    if cursor.is_for_two() and cursor.lapses() and cursor.status == OPEN:
         pass_over(cursor, seat)
         return
     if cursor.is_for_two():

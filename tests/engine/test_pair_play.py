@@ -267,9 +267,14 @@ class Two(RuleBasedStateMachine):
 
     @invariant()
     def either_can_end_it(self) -> None:
-        """Without the other one, at any time; and nobody hears by whom."""
+        """Without the other one, at any time; and nobody hears by whom. A question that lapses by itself they leave out."""
         session, now = self.talk.session, self.talk.now
         if session.status == ENDED:
+            return
+        if session.status == OPEN and Cursor(shipped(), session, now).lapses():
+            for seat in BOTH:
+                after = advance(shipped(), session, Moved(seat, "stop"), now).session
+                assert after.status == ENDED or seat not in Cursor(shipped(), after, now).owing() or after.away
             return
         over = {seat: advance(shipped(), session, Moved(seat, "stop"), now) for seat in BOTH}
         for seat, turn in over.items():
