@@ -321,7 +321,7 @@ def trimmed(answer: Answer) -> str:
 def index(act: str, prefix: str) -> int | None:
     """The number behind a prefix, or None if the act is something else."""
     digits = act.removeprefix(prefix)
-    return int(digits) if digits != act and digits.isascii() and digits.isdecimal() and len(digits) <= 6 else None
+    return int(digits) if digits != act and digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
 
 
 def _seconds(text: str) -> float | None:

@@ -445,3 +445,11 @@ async def test_quiet_hours_stay_when_it_is_turned_off(home: House) -> None:
     await sam.say("/daily")
     await sam.tap("Turn it off")
     assert (await person_of(home, sam)).settings[DAILY]["quiet"] == [22 * 60, 7 * 60]
+
+
+@pytest.mark.parametrize("length", ["1 day", "1 week", "2 weeks"])
+async def test_every_length_of_a_pause_that_is_offered_can_be_pressed(home: House, length: str) -> None:
+    sam = await with_plan(home)
+    await sam.say("/daily")
+    await sam.tap("Quiet or pause", "A pause for a while", length)
+    assert f"It pauses for {length}" in sam.last.text
