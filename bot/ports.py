@@ -140,6 +140,11 @@ class SessionRow:
     words: Mapping[int, Json]
     version: int = 0
 
+    @property
+    def began(self) -> str:
+        """The dialog that it began with; "" where what it was about is gone."""
+        return str(self.body["frames"][0]["dialog"]) if self.body else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TimerRow:

@@ -39,6 +39,18 @@ def per_day(messages: Iterable[Message]) -> Counter[int]:
     return Counter(int((message.sent_at - START) // A_DAY) for message in messages)
 
 
+def left_when_sending(home: House) -> list[int]:
+    """How many messages the store holds as not yet sent, noted at each one that leaves from now on."""
+    found: list[int] = []
+
+    async def before(_: int) -> None:
+        assert home.store is not None
+        found.append(len(await home.store.unsent(0, 10)))
+
+    home.messenger.before = before
+    return found
+
+
 def _die_before_a_message(home: House, dying: list[asyncio.Task[None]]) -> None:
     async def before(_: int) -> None:
         dying.append(asyncio.ensure_future(home.kill()))

@@ -156,7 +156,8 @@ def other_of(visit: Visit, couple: Couple, person: Person) -> Person:
 def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None = None) -> None:
     """The talk that both want begins; who spoke first last time listens first now. Whoever something more urgent keeps has
     said yes before it: they are away from it, which the other one cannot tell from any silence."""
-    if (dialog or couple.dialog) == DAILY_PLAN_TWO:
+    dialog = dialog or couple.dialog
+    if dialog == DAILY_PLAN_TWO:
         visit.draft.keep_couple(_begun(couple))
         ask_when(visit, couple)
         return
@@ -169,10 +170,10 @@ def begin(visit: Visit, couple: Couple, dialog: str = "", caller: Person | None 
         return
     visit.draft.keep_couple(_begun(couple))
     _no_more_wanted(visit, couple)
-    _make_room(visit, couple, dialog or couple.dialog)
+    _make_room(visit, couple, dialog)
     home = visit.draft.chats[couple.home] if couple.home else chats[0]
     away = [person for person in people if visit.sessions.is_elsewhere(person) or is_on_care(person)]
-    row = visit.sessions.open_two(people, Room(home, couple.topic), dialog or couple.dialog, away=away)
+    row = visit.sessions.open_two(people, Room(home, couple.topic), dialog, away=away)
     for person, chat in zip(people, chats, strict=True):
         if not couple.home and person not in away and not _is_busy(visit, chat):
             visit.draft.keep_chat(replace(visit.draft.chats[chat.id], focus=row.id))
@@ -183,7 +184,7 @@ def _make_room(visit: Visit, couple: Couple, dialog: str) -> None:
     end_unanswered(visit.draft, visit.sessions, talks_of(visit, couple))
     for row in talks_of(visit, couple):
         if visit.sessions.promises(row) and visit.is_in(row, dialog):
-            visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
+            visit.sessions.end(row)
 
 
 def ask_when(visit: Visit, couple: Couple) -> None:
@@ -303,7 +304,7 @@ def end_talks(visit: Visit, couple: Couple, home: Chat | None = None) -> list[Se
     """Whatever they have open (in one place) ends without a word; returns what it was, questions of the day aside."""
     ended = talks_of(visit, couple, home)
     for row in ended:
-        visit.sessions.advance(row, Moved(row.seats[0].role, "over"))
+        visit.sessions.end(row)
     return [row for row in ended if not is_prompt(row)]
 
 

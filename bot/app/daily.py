@@ -49,13 +49,18 @@ def plan_of(owner: Owner) -> Plan:
 
 def is_prompt(row: SessionRow) -> bool:
     """Whether a talk is no more than a question of the day."""
-    return bool(row.body) and row.body["frames"][0]["dialog"] in (TODAY, TODAY_TWO)
+    return row.began in (TODAY, TODAY_TWO)
+
+
+def hours_of(person: Person) -> Daily:
+    """What somebody chose, by their own clock: their quiet hours hold whether or not a prompt of their own comes."""
+    return plans.as_daily(plan_of(person), person.zone)
 
 
 def is_hidden(person: Person) -> bool:
     """Whether the time that somebody chose lies in the hours in which nothing comes unasked."""
-    plan = plan_of(person)
-    return plans.is_on(plan) and schedules.is_within(plans.as_daily(plan, person.zone).quiet, int(plan["at"]))
+    hours = hours_of(person)
+    return plans.is_on(plan_of(person)) and schedules.is_within(hours.quiet, hours.at)
 
 
 # When the next one comes

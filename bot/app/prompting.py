@@ -9,13 +9,12 @@ from bot.app.daily import Owner, is_prompt
 from bot.app.draft import Draft
 from bot.app.library import Library
 from bot.app.people import is_on_care
-from bot.app.sessions import GOES_ON, Room, Sessions
+from bot.app.sessions import Room, Sessions
 from bot.coach import schedules
 from bot.coach.rotation import next_prompt, used_with
 from bot.coach.schedules import LATEST, Due
 from bot.dialog.prompts import Prompt
-from bot.engine.events import Moved
-from bot.engine.session import ENDED, OPEN, TODAY, TODAY_TWO
+from bot.engine.session import ENDED, TODAY, TODAY_TWO
 from bot.ports import Couple, Person, SessionRow, TimerRow
 
 #: Where something else goes on, it is tried again after so long (seconds).
@@ -61,9 +60,7 @@ def put(draft: Draft, sessions: Sessions, owner: Owner, prompt: Prompt) -> None:
     if isinstance(owner, Person):
         sessions.open(owner, room, TODAY, given=given(prompt))
         return
-    away = [
-        each for each in people if _is_kept(draft, sessions, each) or sessions.is_elsewhere(each) or is_on_care(each)
-    ]
+    away = [each for each in people if _is_kept(draft, sessions, each) or is_on_care(each)]
     sessions.open_two(people, Room(room, owner.topic), TODAY_TWO, away=away, given=given(prompt))
 
 
@@ -76,7 +73,7 @@ def end_unanswered(draft: Draft, sessions: Sessions, rows: Iterable[SessionRow])
     """A question of the day makes way for something else, without a word about it."""
     for row in rows:
         if row.status != ENDED and is_prompt(row):
-            sessions.advance(draft.sessions[row.id], Moved(row.seats[0].role, "over"))
+            sessions.end(draft.sessions[row.id])
 
 
 def _reaches(draft: Draft, owner: Owner) -> bool:
@@ -92,19 +89,11 @@ def _is_in_the_way(draft: Draft, sessions: Sessions, owner: Owner) -> bool:
     """Whether nothing is to come unasked now: in quiet hours, after a crisis until they resume, in a talk, in a break. Of two,
     what only one of them does is in nobody's way, since the other one could read it off the time."""
     people = daily.people_of(draft, owner)
-    if any(_is_quiet(draft, person) for person in people):
+    if any(schedules.is_quiet(daily.hours_of(person), draft.now) for person in people):
         return True
     if isinstance(owner, Couple):
-        return any(_goes_on(draft, sessions, row) for row in _talks(draft, owner))
+        return any(sessions.goes_on(row) for row in _talks(draft, owner))
     return _is_kept(draft, sessions, owner)
-
-
-def _is_quiet(draft: Draft, person: Person) -> bool:
-    return schedules.is_quiet(plans.as_daily(daily.plan_of(person), person.zone), draft.now)
-
-
-def _quiet_from(draft: Draft, person: Person) -> float:
-    return schedules.quiet_from(plans.as_daily(daily.plan_of(person), person.zone), draft.now)
 
 
 def _is_kept(draft: Draft, sessions: Sessions, person: Person) -> bool:
@@ -112,17 +101,7 @@ def _is_kept(draft: Draft, sessions: Sessions, person: Person) -> bool:
     break."""
     if person.crisis_at > 0 or sessions.is_elsewhere(person):
         return True
-    return any(_goes_on(draft, sessions, row) for row in draft.sessions_of(person))
-
-
-def _goes_on(draft: Draft, sessions: Sessions, row: SessionRow) -> bool:
-    """Whether a talk is under way, or a break whose return is appointed. An earlier prompt that nobody answered is none, nor is
-    a talk that was left, or one that comes back in a week."""
-    if row.status == ENDED or not row.body or is_prompt(row) or sessions.promises(row):
-        return False
-    if row.status == OPEN and draft.now - row.touched < GOES_ON:
-        return True
-    return sessions.in_break(row)
+    return any(sessions.goes_on(row) for row in draft.sessions_of(person))
 
 
 def _comes(draft: Draft, library: Library, sessions: Sessions, what: tuple[Owner, Due]) -> list[str] | None:
@@ -132,7 +111,7 @@ def _comes(draft: Draft, library: Library, sessions: Sessions, what: tuple[Owner
     if prompt is None:
         return None
     end_unanswered(draft, sessions, _talks(draft, owner))
-    quiet = (_quiet_from(draft, person) for person in daily.people_of(draft, owner))
+    quiet = (schedules.quiet_from(daily.hours_of(person), draft.now) for person in daily.people_of(draft, owner))
     sessions.posting.until = min(due.at + LATEST, *quiet)
     put(draft, sessions, owner, prompt)
     used = plans.used(daily.plan_of(owner))

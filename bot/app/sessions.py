@@ -40,7 +40,7 @@ from bot.ports import Chat, Couple, Mark, Person, SeatRow, SessionRow, TimerRow
 #: `over`: harm that was told is past, so that the words were an answer like any other.
 GO_ON, OVER = "back", "over"
 RESUMING = {SOS: (GO_ON,), STILL: (GO_ON, OVER)}
-#: A talk of one's own that is older than this goes on no more (seconds).
+#: A talk that is older than this goes on no more (seconds).
 GOES_ON = 3600.0
 #: How the questions about being safe end where nothing else was begun instead.
 ASKED = ("over", "later")
@@ -154,8 +154,7 @@ class Sessions:
     def read(self, row: SessionRow, machine: Machine | None = None) -> Session:
         """A session from its record."""
         machine = machine or self._library.machine(row.bundle) or self._library.current
-        dialog = row.body["frames"][0]["dialog"] if row.body else ""
-        seats = {seat.role: self._seat(seat.person, seat.chat, machine, dialog) for seat in row.seats}
+        seats = {seat.role: self._seat(seat.person, seat.chat, machine, row.began) for seat in row.seats}
         words = {seat.role: row.words.get(seat.person, {}) for seat in row.seats}
         fields: dict[str, Any] = unpack(row.body, words) | {"status": row.status}
         return Session(row.id, row.bundle, row.home, seats, touched=row.touched, **fields)
@@ -163,6 +162,10 @@ class Sessions:
     def seat_of(self, row: SessionRow, person: Person) -> str | None:
         """The role that a person plays in a session."""
         return next((seat.role for seat in row.seats if seat.person == person.id), None)
+
+    def end(self, row: SessionRow) -> None:
+        """A talk of one or of two ends without a word."""
+        self.advance(row, Moved(row.seats[0].role, "over"))
 
     def hold_others(self, person: Person, but: int | None, text: str = "", message: int = 0) -> None:
         """Everything else of the person's waits; words are kept with the talk that was in focus, in case they were its answer."""
@@ -184,8 +187,7 @@ class Sessions:
         if not held:
             return False
         row, *others = held
-        first = row.body["frames"][0]["dialog"] if row.body else ""
-        if first not in RESUMING:  # else what it interrupted goes on waiting for it
+        if row.began not in RESUMING:  # else what it interrupted goes on waiting for it
             self._wake(others, person)
         role = self.seat_of(row, person)
         if role is None:
@@ -225,15 +227,22 @@ class Sessions:
 
     def only_waits(self, row: SessionRow) -> bool:
         """Whether a talk asks nothing now and comes back on its own: it keeps nobody from another one."""
-        return self._stands(row, only_waits)
+        return _has_an_end(row) and self._stands(row, only_waits)
 
     def in_break(self, row: SessionRow) -> bool:
         """Whether a return is appointed. It is over when that comes."""
-        return self._stands(row, in_break)
+        return _has_an_end(row) and self._stands(row, in_break)
 
     def promises(self, row: SessionRow) -> bool:
         """Whether a talk only comes back on a later day, as it promised, and takes nothing till then."""
-        return self._stands(row, promises)
+        return _has_an_end(row) and self._stands(row, promises)
+
+    def goes_on(self, row: SessionRow) -> bool:
+        """Whether a talk is under way, or a break whose return is appointed. A question of the day that nobody answered is none, nor
+        is a talk that was left, or one that comes back in a week."""
+        if row.status == ENDED or not row.body or daily.is_prompt(row) or self.promises(row):
+            return False
+        return (row.status == OPEN and self._draft.now - row.touched < GOES_ON) or self.in_break(row)
 
     def _stands(self, row: SessionRow, so: Callable[[Machine, Session], bool]) -> bool:
         machine = self._library.machine(row.bundle)
@@ -252,8 +261,7 @@ class Sessions:
         waiting = [row for row in own if daily.is_prompt(row) and self.is_held(row, person)]
         if not waiting or person.crisis_at or self.is_elsewhere(person) or is_on_care(person):
             return
-        talks = [row for row in own if len(row.seats) == 1 and not daily.is_prompt(row) and not self.promises(row)]
-        if not any(self.in_break(row) or self._draft.now - row.touched < GOES_ON for row in talks):
+        if not any(self.goes_on(row) for row in own if len(row.seats) == 1):
             self._wake(waiting, person)
 
     def joined(self, names: Sequence[str]) -> str:
@@ -420,8 +428,7 @@ class Sessions:
         for person in people:
             for row in [row for row in self._draft.sessions_of(person) if self.is_held(row, person)]:
                 if role := self.seat_of(row, person):
-                    began = bool(row.body) and row.body["frames"][0]["dialog"] == TOPIC
-                    self.advance(row, Moved(role, "over" if began else "drop"))
+                    self.advance(row, Moved(role, "over" if row.began == TOPIC else "drop"))
 
     def _close(self, row: SessionRow) -> None:
         """A session whose version was withdrawn, or whose words are gone, ends; a new talk is one tap away."""
@@ -434,6 +441,11 @@ class Sessions:
                 self._draft.keep_chat(replace(chat, focus=None))
             start = fill(self._library.common.phrases["start_now"], {})
             self.posting.say(chat, "nothing_open", ((Button(start, "a:now"),),))
+
+
+def _has_an_end(row: SessionRow) -> bool:
+    """Whether it waits for a moment that was still to come at the last sign of life: only then it is worth reading for more."""
+    return bool(row.body) and bool(row.body["frames"][-1]["until"] > row.touched)
 
 
 def _in_common(people: Iterable[Person]) -> str:

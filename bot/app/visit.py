@@ -188,7 +188,7 @@ class Visit:
 
     def is_in(self, row: SessionRow | None, dialog: str) -> bool:
         """Whether a talk began with this dialog."""
-        return row is not None and bool(row.body) and row.body["frames"][0]["dialog"] == dialog
+        return row is not None and row.began == dialog
 
     def gives_way(self, row: SessionRow) -> bool:
         """Whether an argument, or a break from one, comes before it."""

@@ -90,8 +90,7 @@ def close_gently(cursor: Cursor, seat: str) -> None:
 
 def pause(cursor: Cursor, seat: str) -> None:
     """The dialog's break if it has one, else the talk rests until somebody writes. A break that runs goes on."""
-    if cursor.is_for_two() and cursor.lapses() and cursor.status == OPEN:
-        pass_over(cursor, seat)
+    if passed_over(cursor, seat):
         return
     if cursor.in_break() or (cursor.appointed() and not cursor.lapses() and not cursor.dialog.break_):
         repeat(cursor, seat)
@@ -111,8 +110,7 @@ def pause(cursor: Cursor, seat: str) -> None:
 def stop(cursor: Cursor, seat: str) -> None:
     """The talk is over, without a reason asked; a press on "that was my answer" still revives it. Where two take part, both
     hear that it is over, and not by whom."""
-    if cursor.is_for_two() and cursor.lapses() and cursor.status == OPEN:
-        pass_over(cursor, seat)
+    if passed_over(cursor, seat):
         return
     if cursor.is_for_two():
         _over_for_both(cursor, seat, "stopped")
@@ -123,12 +121,16 @@ def stop(cursor: Cursor, seat: str) -> None:
     cursor.finish("stopped")
 
 
-def pass_over(cursor: Cursor, seat: str) -> None:
-    """A question to both that lapses by itself needs no end: who wants none of it leaves it out, as the other one may too."""
+def passed_over(cursor: Cursor, seat: str) -> bool:
+    """A question to both that lapses by itself needs no end and no pause: who wants none of it leaves it out, as the other one may
+    too. False where another one stands."""
+    if not (cursor.is_for_two() and cursor.lapses() and cursor.status == OPEN):
+        return False
     if cursor.here.reveal and seat in cursor.owing():
         cursor.accept(seat, Answer(KEY, KEEP))
     else:
         skip(cursor, seat)
+    return True
 
 
 def _over_for_both(cursor: Cursor, seat: str, outcome: str) -> None:

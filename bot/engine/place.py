@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.dialog.model import Dialog, Slot, State
-from bot.engine.answers import Manner
+from bot.engine.answers import A_DAY, Manner
 from bot.engine.effects import Effect
 from bot.engine.machine import Machine
 from bot.engine.reading import Reading
@@ -14,7 +14,6 @@ from bot.engine.session import PARKED, Frame, Session, shares
 from bot.engine.wording import Page, sharing, with_taps
 
 PRIVATE = "private"
-A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from bot.app.conversation import Conversation
 from bot.app.daily import Owner
 from bot.app.draft import Draft
 from bot.app.incoming import Command, Incoming
-from bot.app.posting import Posting
-from bot.app.sessions import Sessions
 from bot.app.visit import Visit
 from bot.engine.session import ENDED, TODAY, TODAY_TWO
 
@@ -44,11 +42,11 @@ class Prompted(Conversation):
         if before is not None and before.status != ENDED:
             draft.clear_timers(before.id)
             draft.keep_session(replace(before, status=ENDED))
-        sessions = Sessions(draft, self._library, Posting(draft, self._library, self._tokens))
+        visit = Visit(self._rules, draft, event)
         if event.argument == TODAY:
-            self._put(draft, sessions, person)
+            self._put(visit, person)
         else:
-            sessions.open(person, chat, event.argument)
+            visit.sessions.open(person, chat, event.argument)
 
     def _pair(self, draft: Draft, event: Command) -> None:
         visit = Visit(self._rules, draft, event)
@@ -56,12 +54,12 @@ class Prompted(Conversation):
         couple = draft.couples[int(number)]
         couples.end_talks(visit, couple)
         if dialog == TODAY_TWO:
-            self._put(draft, visit.sessions, couple)
+            self._put(visit, couple)
         else:
             couples.begin(visit, couple, dialog, draft.person(event.who))
 
-    def _put(self, draft: Draft, sessions: Sessions, owner: Owner) -> None:
+    def _put(self, visit: Visit, owner: Owner) -> None:
         """The question of the day, without waiting for its moment."""
         prompt = prompting.prompt_for(self._library, owner)
         if prompt is not None:
-            prompting.put(draft, sessions, owner, prompt)
+            prompting.put(visit.draft, visit.sessions, owner, prompt)

@@ -14,7 +14,7 @@ from bot.app.people import CONSENT, DAILY
 from bot.coach.schedules import LATEST, TZ_DATA
 from bot.engine.session import CARE
 from bot.ports import Blocked, Changes, Person, Priority, RetryLater, TimerRow, Unreachable, Wanted
-from tests.days import A_DAY, AN_HOUR, live, per_day
+from tests.days import A_DAY, AN_HOUR, left_when_sending, live, per_day
 from tests.fakes import START, Caller, House
 
 QUESTION = "A small question for today"
@@ -85,13 +85,7 @@ async def test_what_is_answered_is_thanked_for_with_something_small_to_do(home: 
 async def test_it_goes_out_after_replies_and_is_struck_off_before(home: House) -> None:
     assert home.store is not None
     sam = await with_plan(home)
-    waiting: list[int] = []
-
-    async def before(chat: int) -> None:
-        assert home.store is not None
-        waiting.append(len(await home.store.unsent(0, 10)))
-
-    home.messenger.before = before
+    waiting = left_when_sending(home)
     await home.clock.move(2 * AN_HOUR)
     assert len(asked(sam)) == 1
     assert waiting == [0]  # at most once: no crash can double it

@@ -13,7 +13,7 @@ from bot.app.incoming import Relocated
 from bot.app.people import DAILY
 from bot.engine.session import CARE
 from bot.ports import Changes, Person, TimerRow
-from tests.days import A_DAY, AN_HOUR, live, per_day
+from tests.days import A_DAY, AN_HOUR, left_when_sending, live, per_day
 from tests.fakes import START, Caller, House, settle
 from tests.pair import GROUP, Pair, apart, stands, together
 
@@ -29,13 +29,19 @@ async def home() -> AsyncIterator[House]:
     await found.kill()
 
 
-async def asking(home: House) -> Pair:
-    """Two in a group who both want it; Ben, who said so last, chose nine in the morning by the clock of UTC."""
+async def wanted(home: House) -> Pair:
+    """Two in a group who both want it; Ben, who said so last, is asked when."""
     two = await together(home)
     await two.tap(two.ann, "More", "Stop")
     await two.here(two.ann).say("/daily")
     await two.tap(two.ann, "I'm in")
     await two.tap(two.ben, "I'm in")
+    return two
+
+
+async def asking(home: House) -> Pair:
+    """Two in a group who both want it; Ben, who said so last, chose nine in the morning by the clock of UTC."""
+    two = await wanted(home)
     await planned(two)
     return two
 
@@ -149,13 +155,7 @@ async def test_yesterdays_question_makes_way_without_a_word(home: House) -> None
 
 async def test_each_of_its_messages_is_struck_off_before_it_goes_out(home: House) -> None:
     two = await asking(home)
-    waiting: list[int] = []
-
-    async def before(chat: int) -> None:
-        assert home.store is not None
-        waiting.append(len(await home.store.unsent(0, 10)))
-
-    home.messenger.before = before
+    waiting = left_when_sending(home)
     await home.clock.move(2 * AN_HOUR)
     assert len(before_both(two)) == len(alone(two.ann)) == len(alone(two.ben)) == 1
     assert waiting == [0, 0, 0]  # at most once: no crash can double it
@@ -477,11 +477,7 @@ async def test_another_time_takes_no_card_away(home: House) -> None:
 
 
 async def test_nothing_is_set_for_two_who_have_parted_meanwhile(home: House) -> None:
-    two = await together(home)
-    await two.tap(two.ann, "More", "Stop")
-    await two.here(two.ann).say("/daily")
-    await two.tap(two.ann, "I'm in")
-    await two.tap(two.ben, "I'm in")
+    two = await wanted(home)
     await two.ann.say("/unlink")
     await two.ben.say("Reykjavik")
     assert "is off" in two.ben.last.text
