@@ -73,7 +73,8 @@ class Chat:
     """A place. `chat` is Telegram's id, `id` ours; `person` owns a private chat; `focus` is the session a text goes to.
 
     `asked` is the last question that reached the chat. `blocked_at` is set (epoch seconds) while the bot may not write there.
-    `recent` are the ids of the last messages in a private chat, packed, so that they can be taken away.
+    `recent` are the ids of the last messages in a private chat, packed, so that they can be taken away; of a group the newest, and
+    the one before its last question.
     """
 
     id: int

@@ -228,7 +228,7 @@ def _migrate(kept: _Kept, old: int, new: int) -> None:
         _merge(kept, into=ids[old], met=ids[new])
     chat = kept.chats[ids[old]]
     asked = chat.asked and replace(chat.asked, message=0)  # messages are counted anew under the new id
-    kept.chats[ids[old]] = replace(chat, chat=new, asked=asked)
+    kept.chats[ids[old]] = replace(chat, chat=new, asked=asked, recent=b"")
 
 
 def _merge(kept: _Kept, *, into: int, met: int) -> None:

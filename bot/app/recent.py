@@ -1,4 +1,5 @@
-"""The ids of the last messages of a chat, packed: what `/exit` can still take away. Data in, data out; no word stands here."""
+"""The ids of the last messages of a chat, packed: in a private chat what `/exit` can still take away, in a group what stood there
+before the last question. Data in, data out; no word stands here."""
 
 from __future__ import annotations
 
@@ -23,10 +24,36 @@ def with_message(packed: bytes, message: int, at: float) -> bytes:
 
 
 def noted(chat: Chat, message: int, at: float) -> Chat:
-    """The chat with one more id among its own, where it is private: nothing is taken away in a group."""
+    """The chat with one more id among its own; nothing is taken away in a group, which keeps two of them alone."""
     if chat.kind is not ChatKind.PRIVATE:
-        return chat
+        return replace(chat, recent=_packed(before_question(chat), message, at))
     return replace(chat, recent=with_message(chat.recent, message, at))
+
+
+def questioned(chat: Chat, message: int, at: float) -> Chat:
+    """The chat, which got a question: in a group, whatever is newer than all that came before may be a copy of it, since what
+    was sent and not noted is sent again."""
+    if chat.kind is not ChatKind.PRIVATE:
+        return replace(chat, recent=_packed(newest(chat), message, at))
+    return noted(chat, message, at)
+
+
+def before_question(chat: Chat) -> int:
+    """The newest message of a group that is known to be older than its last question; 0 where none is."""
+    return _ids(chat)[0]
+
+
+def newest(chat: Chat) -> int:
+    """The newest message of a group that is known to have arrived; 0 where none is."""
+    return _ids(chat)[-1]
+
+
+def _ids(chat: Chat) -> tuple[int, ...]:
+    return tuple(message for message, _ in _ONE.iter_unpack(chat.recent)) or (0,)
+
+
+def _packed(before: int, message: int, at: float) -> bytes:
+    return with_message(with_message(_ONE.pack(0, 0), before, at), message, at)[-2 * _ONE.size :]
 
 
 def is_whole(packed: bytes, now: float) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.app.delivery import Report
 from bot.app.draft import Aside, Draft
 from bot.app.incoming import Where
-from bot.app.recent import noted
+from bot.app.recent import noted, questioned
 from bot.engine.session import ENDED
 from bot.ports import Asked, Chat, Outgoing, Sent
 
@@ -55,18 +55,16 @@ def with_late(aside: Aside, left: Sequence[Chat], reports: Sequence[Report], not
 
 
 def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
-    row = report.row
-    if report.sent:
-        chat = noted(chat, report.sent.message, report.sent.at)
+    row, note = report.row, noted
+    message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
     if report.outcome == "blocked":
         chat = replace(chat, blocked_at=draft.now)
     if row.entry is not None and row.session is not None:
         known = chat.asked
         same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
         if not same and _still_stands(draft, chat, row):
-            message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
-            chat = replace(chat, asked=Asked(row.session, row.entry, message, at))
-    draft.keep_chat(chat)
+            chat, note = replace(chat, asked=Asked(row.session, row.entry, message, at)), questioned
+    draft.keep_chat(note(chat, message, at) if report.sent else chat)
 
 
 def _still_stands(draft: Draft, chat: Chat, row: Outgoing) -> bool:

@@ -4,6 +4,7 @@ the words is decided in conversation and group."""
 from __future__ import annotations
 
 from bot.app.incoming import Words
+from bot.app.recent import before_question, newest
 from bot.app.visit import Visit
 from bot.ports import Chat, SessionRow
 
@@ -20,8 +21,9 @@ def is_early(visit: Visit, event: Words, row: SessionRow, chat: Chat) -> bool:
 
 
 def answers_older(event: Words, row: SessionRow, chat: Chat) -> bool:
-    """Whether it is a reply to a message that stood there before the current question came."""
-    return chat.asked is None or not was_asked(row, chat) or event.reply_to < chat.asked.message
+    """Whether it is a reply to a message that stood there before the current question came. What came after it may be another
+    copy of the question, also where none was noted yet."""
+    return event.reply_to <= (before_question(chat) if was_asked(row, chat) else newest(chat))
 
 
 def was_seen(event: Words, row: SessionRow, chat: Chat) -> bool:

@@ -6,7 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.app.incoming import Incoming, Unreadable, Who, Words
+from bot.ports import Unreachable
 from tests.fakes import Caller, House
 from tests.pair import Pair, together
 
@@ -74,6 +77,36 @@ async def test_a_field_that_stood_open_from_before_answers_no_other_question(hou
     assert f"{speaker.who.name}, that came to an earlier question" in two.room[-1].text
     await replies(two, speaker, "voices got loud", two.room[-1].number)
     assert "voices got loud" in two.room[-1].text
+
+
+@pytest.mark.parametrize("retried", [True, False])
+async def test_a_reply_to_either_copy_of_a_question_that_was_sent_twice_is_its_answer(
+    house: House, retried: bool
+) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    house.messenger.after = [Unreachable("cut off behind the message")]
+    await two.tap(speaker, "Sad", "Sad, just that")
+    first = two.room[-1].number
+    if retried:
+        await house.clock.move(2)
+        assert two.room[-1].text == two.room[-2].text
+    await house.deliver(reply(two, speaker, "voices got loud", first))
+
+    assert await two.state() == "attune_group.a_notice"
+
+
+async def test_a_reply_to_what_came_before_a_question_on_its_way_is_no_answer_to_it(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    await two.tap(speaker, "Write")
+    field = two.room[-1].number
+    house.messenger.faults = [Unreachable("not there yet")]
+    await two.tap(speaker, "Sad", "Sad, just that")
+    await house.deliver(reply(two, speaker, "lonely and tired", field))
+
+    assert await two.state() == "attune_group.a_scene"
+    assert await kept(two, speaker, "scene") is None
 
 
 async def test_late_words_of_who_is_not_asked_any_more_are_passed_over_in_silence(house: House) -> None:

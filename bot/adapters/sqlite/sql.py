@@ -65,7 +65,7 @@ blocked_at = excluded.blocked_at, recent = excluded.recent
 """
 CHAT_ID = "SELECT id FROM chats WHERE telegram_chat = ?"
 # Messages are counted anew under the new id.
-REKEY_CHAT = "UPDATE chats SET telegram_chat = ?, asked_message = 0 WHERE telegram_chat = ?"
+REKEY_CHAT = "UPDATE chats SET telegram_chat = ?, asked_message = 0, recent = x'' WHERE telegram_chat = ?"
 DROP_CHAT = "DELETE FROM chats WHERE id = ?"
 MOVE_SEATS = "UPDATE seats SET chat = ? WHERE chat = ?"
 MOVE_HOMES = "UPDATE sessions SET home = ? WHERE home = ?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 BATCH = 100
 POLL_SECONDS = 30
 GRACE_SECONDS = 10.0
+#: So long the last confirmation may take; without it the same updates come once more and are known (seconds).
+FAREWELL_SECONDS = 2.0
 
 T = TypeVar("T")
 
@@ -36,6 +39,7 @@ class Poller:
         self._intake = intake
         self._clock = clock
         self._offset: int | None = None
+        self._confirmed: int | None = None
         self._stopping = asyncio.Event()
         self._network = Backoff(chance, first=1.0, most=30.0)
         self._conflict = Backoff(chance, first=10.0, most=60.0)
@@ -56,6 +60,7 @@ class Poller:
                 await self._pause("store_unavailable", self._store.after_failure(), fix="free disk space or the lock")
             else:
                 self._settle()
+        await self._confirm()
 
     def stop(self) -> None:
         """End the long poll at once. A batch in hand is still finished."""
@@ -67,12 +72,21 @@ class Poller:
             "timeout": POLL_SECONDS,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
-        if self._offset is not None:
-            parameters["offset"] = self._offset
+        offset = self._offset
+        if offset is not None:
+            parameters["offset"] = offset
         found = await self._api.call("getUpdates", parameters, read_timeout=POLL_SECONDS + GRACE_SECONDS)
+        self._confirmed = offset
         if not isinstance(found, list) or not all(_is_numbered(update) for update in found):
             raise TelegramError("unreadable answer")
         return found
+
+    async def _confirm(self) -> None:
+        """The last batch that was committed need not come again after the next start."""
+        if self._offset != self._confirmed:
+            parameters = {"offset": self._offset, "limit": 1, "timeout": 0}
+            with suppress(TelegramError):
+                await self._api.call("getUpdates", parameters, read_timeout=FAREWELL_SECONDS)
 
     async def _wait_out(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):

@@ -469,10 +469,11 @@ async def test_a_group_that_moved_is_found_under_its_new_id(store: Store) -> Non
 async def test_a_group_that_moved_counts_its_messages_anew(store: Store) -> None:
     asked = Asked(session=10, entry=3, message=44, at=START)
     await store.save(couple())
-    await store.save(Changes(chats=[group(asked=asked)]))
+    await store.save(Changes(chats=[group(asked=asked, recent=b"12345678")]))
     await store.save(Changes(migrated=[(group().chat, -100_777)]))
     loaded = await store.load(wanted(chats=(-100_777,)))
     assert loaded.chats[900].asked == replace(asked, message=0)
+    assert loaded.chats[900].recent == b""
 
 
 async def test_a_group_met_under_its_new_id_before_it_moved_becomes_one_with_the_old(store: Store) -> None:

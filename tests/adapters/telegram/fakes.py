@@ -1,7 +1,7 @@
 """A moved clock, an even chance, an intake that remembers, and a server that says what no Bot API server says."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -52,6 +52,7 @@ class Remembering:
 
     def __init__(self, *troubles: Exception) -> None:
         self.batches: list[list[Mapping[str, Any]]] = []
+        self.took: Callable[[], None] = lambda: None
         self.calls = 0
         self._troubles = list(troubles)
         self._changed = asyncio.Event()
@@ -62,6 +63,7 @@ class Remembering:
             raise self._troubles.pop(0)
         self.batches.append(list(updates))
         self._changed.set()
+        self.took()
 
     @property
     def ids(self) -> list[int]:

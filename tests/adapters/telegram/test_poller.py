@@ -199,6 +199,42 @@ async def test_an_answer_that_cannot_be_read_confirms_nothing(clock: MovedClock,
     assert intake.calls == 0
 
 
+async def test_what_was_kept_right_before_stopping_is_confirmed(
+    line: Line, stand: Stand, clock: MovedClock, ann: Person
+) -> None:
+    intake = Remembering()
+    await ann.say("hello")
+    poller = Poller(line.polling, intake, clock, Even())
+    intake.took = poller.stop
+    await asyncio.wait_for(poller.run(), 5)
+    await ann.say("later")
+
+    assert intake.ids
+    assert await pending(stand) == 1
+
+
+async def test_stopping_where_nothing_is_to_confirm_asks_nothing_more(
+    line: Line, stand: Stand, clock: MovedClock, ann: Person
+) -> None:
+    poller = Poller(line.polling, Remembering(), clock, Even())
+    poller.stop()
+    await poller.run()
+
+    assert await stand.calls("getUpdates") == []
+
+
+async def test_stopping_while_telegram_is_away_ends_all_the_same(clock: MovedClock) -> None:
+    intake = Remembering()
+    batch = b'{"ok": true, "result": [{"update_id": 900}]}'
+    async with Oddity(200, batch, b"a gateway") as odd, Line(TOKEN, odd.base_url) as line:
+        poller = Poller(line.polling, intake, clock, Even())
+        intake.took = poller.stop
+        await asyncio.wait_for(poller.run(), 5)
+
+    assert intake.ids == [900]
+    assert len(odd.asked) == 2
+
+
 async def test_stopping_ends_the_long_poll_at_once(line: Line, stand: Stand, clock: MovedClock, ann: Person) -> None:
     intake = Remembering()
     await ann.say("hello")
