@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from bot.app.incoming import Relocated
-from bot.app.people import DAILY
 from bot.engine.session import CARE
 from bot.ports import Changes, Person, TimerRow
 from tests.days import A_DAY, AN_HOUR, left_when_sending, live, per_day
@@ -328,9 +327,23 @@ async def test_it_is_nothing_to_go_back_to_in_a_fight(home: House) -> None:
 
 async def test_quiet_hours_of_either_hold_for_both(home: House) -> None:
     two = await asking(home)
-    await keep(two, "Ann", **{DAILY: {"quiet": [8 * 60, 20 * 60]}})
+    await two.ann.say("/daily")
+    await two.ann.tap("The one for both", "Quiet hours for me")
+    await two.ann.say("Reykjavik")
+    told = len(two.room)
+    await two.ann.tap("From 9 to 17")
     await home.clock.move(2 * A_DAY)
+    assert len(two.room) == told
     assert before_both(two) == []
+
+
+async def test_quiet_hours_in_which_it_does_not_come_change_nothing(home: House) -> None:
+    two = await asking(home)
+    await two.ben.say("/daily")
+    await two.ben.tap("The one for both", "Quiet hours for me", "From 22 to 7")
+    assert "Done." in two.ben.last.text
+    await home.clock.move(A_DAY)
+    assert len(before_both(two)) == 1
 
 
 async def test_a_group_that_the_bot_left_hears_no_more_and_one_that_silenced_it_goes_on_later(home: House) -> None:
