@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.attempts import MemoryAttemptMark
+from bot.adapters import clock
 from bot.adapters.clock import MovedClock
 from bot.adapters.memory import MemoryStore
 from bot.app.conversation import Conversation
@@ -67,8 +68,7 @@ class FakeClock(MovedClock):
 
 async def settle(rounds: int = 40) -> None:
     """Let everything that is ready run."""
-    for _ in range(rounds):
-        await asyncio.sleep(0)
+    await clock.settle(rounds)
 
 
 class FakeChance:

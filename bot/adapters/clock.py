@@ -36,10 +36,14 @@ class SystemChance:
         return secrets.randbelow(2**63 - 1) + 1
 
 
-async def settle() -> None:
-    """Let everything that is ready run."""
-    for _ in range(ROUNDS):
+async def settle(rounds: int = ROUNDS) -> None:
+    """Let everything that is ready run, for so many rounds of the loop at most."""
+    # Only the loop of the standard library can be asked whether anything is ready; with others all rounds are gone through.
+    ready = getattr(asyncio.get_running_loop(), "_ready", (None,))
+    for _ in range(rounds):
         await asyncio.sleep(0)
+        if not ready:
+            return
 
 
 class MovedClock:
