@@ -300,8 +300,9 @@ class House:
         self.update = 500
         self.tasks: list[asyncio.Task[None]] = []
 
-    async def open(self) -> House:
-        """Start the writer, the delivery and the timers, as the process does."""
+    async def open(self, *, resends: bool = True) -> House:
+        """Start the writer, the delivery and the timers, as the process does; what an earlier one left unsent goes out at once,
+        or not before `keeping.resend` is called."""
         assert self.store is not None
         self.library = library = Library(shelf(self.changed))
         await library.publish(self.store, self.clock.now())
@@ -331,7 +332,8 @@ class House:
         self.writer.picture = self.picturing.begin
         self.keeping = Keeping(self.store, self.clock, self.writer, self.delivery, self.metrics)
         self.tasks = [asyncio.ensure_future(self.writer.run()), asyncio.ensure_future(self.timers.run())]
-        await self.keeping.resend()
+        if resends:
+            await self.keeping.resend()
         await settle()
         return self
 

@@ -19,7 +19,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message to a chat (our id): small HTML and buttons. `entry` is set where it puts a question.
+    """A message to a chat (our id): small HTML and buttons. `entry` is set where it puts a question, or calls for its answer.
 
     `priority` is one of help, reply, return, reminder, prompt. `to` is the seat that a group's message calls on to write."""
 

@@ -110,7 +110,8 @@ def _write(cursor: Cursor, event: Tapped) -> bool:
     if ear.seat is not None or event.seat not in cursor.owing():
         return _out_of_turn(cursor, event)
     cursor.hear_phrase(ear, "write_here")
-    cursor.page(ear).to = event.seat
+    page = cursor.page(ear)
+    page.to, page.entry = event.seat, cursor.frame.entry
     return True
 
 

@@ -96,6 +96,28 @@ async def test_a_reply_to_either_copy_of_a_question_that_was_sent_twice_is_its_a
     assert await two.state() == "attune_group.a_notice"
 
 
+@pytest.mark.parametrize("resent", [True, False])
+async def test_a_reply_to_a_call_that_overtook_the_second_copy_of_its_question_is_its_answer(
+    house: House, resent: bool
+) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    house.messenger.after = [Unreachable("cut off behind the message")]
+    await two.tap(speaker, "Sad", "Sad, just that")
+    await house.kill()
+    await house.open(resends=False)
+    await two.tap(speaker, "Write")
+    call = two.room[-1]
+    assert "write it as an answer to this message" in call.text
+    if resent:
+        await house.keeping.resend()
+        await house.clock.move(1)
+        assert "camera" in two.room[-1].text
+    await house.deliver(reply(two, speaker, "a door that fell shut", call.number))
+
+    assert await two.state() == "attune_group.a_notice"
+
+
 async def test_a_reply_to_what_came_before_a_question_on_its_way_is_no_answer_to_it(house: House) -> None:
     two = await together(house)
     speaker = await two.to_feeling()

@@ -75,7 +75,7 @@ def test_write_calls_on_somebody_and_their_reply_is_the_answer() -> None:
     talk = at("hello")
     talk.taps("Write", "ann", here=True)
     calls = next(effect for effect in talk.effects if isinstance(effect, Say))
-    assert (calls.chat, calls.to, calls.rows, calls.entry) == (TOGETHER, "ann", (), None)
+    assert (calls.chat, calls.to, calls.rows, calls.entry) == (TOGETHER, "ann", (), talk.session.frame.entry)
     talk.types("the dishes", "ann", 5, here=True)
 
     assert talk.value("topic", "ann") == "the dishes"
