@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-ON_ALL_CORES := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+SHARED := --dist worksteal --maxprocesses 5
 
 .PHONY: demo run test check install clean
 
@@ -29,9 +30,9 @@ check: $(STAMP)
 	.ci/audit
 
 test: $(STAMP)
-	$(ON_ALL_CORES) -m counted --cov --cov-report=
+	$(BIN)/pytest $(SHARED) -n $(CORES) -m counted --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --include='bot/dialog/*,bot/engine/*,bot/coach/*,bot/app/*' --fail-under=95
-	$(ON_ALL_CORES) -m "not counted"
+	$(BIN)/pytest $(SHARED) -n $$(($(CORES) + 1)) -m "not counted"  # these wait for processes of their own
 
 clean:
 	rm -rf $(VENV) build dist
