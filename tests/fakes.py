@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.attempts import MemoryAttemptMark
 from bot.adapters import clock
+from bot.adapters.attempts import MemoryAttemptMark
 from bot.adapters.clock import MovedClock
 from bot.adapters.memory import MemoryStore
 from bot.app.conversation import Conversation
