@@ -163,8 +163,8 @@ class Bot:
     def attempts(self) -> str:
         """How many attempts to send there were, by outcome."""
         lines = self.metrics.text().decode().splitlines()
-        found = [line.partition("{outcome=")[2] for line in lines if line.startswith("attune_sends_total")]
-        return "attempts to send: " + ", ".join(found)
+        found = [line.split('"')[1::2] + line.split()[-1:] for line in lines if line.startswith("attune_sends_total")]
+        return "attempts to send: " + ", ".join(f"{outcome} {float(number):.0f}" for outcome, number in found)
 
     async def close(self) -> None:
         """Stop at once."""

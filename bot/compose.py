@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import structlog
 import uvloop
@@ -46,7 +47,7 @@ from bot.config import BadConfig, Config, bot_token
 from bot.dialog.bundle import read_common
 from bot.dialog.check.bundle import check_bundle
 from bot.dialog.phrases import COMMANDS
-from bot.dialog.problems import BrokenDialogs, has_errors
+from bot.dialog.problems import BrokenDialogs, Problem, has_errors
 from bot.dialog.texts import fill
 from bot.ports import Changes, RetryLater, SendError, Store, StoreError, Unreachable
 
@@ -103,16 +104,22 @@ def load_shelf(config: Config) -> Shelf:
 
 
 def build_shelf(folder: Folder) -> Shelf:
-    """The shelf of a folder's files, checked. Raises BrokenDialogs and BadConfig."""
-    common, problems = read_common(folder.files)
-    if has_errors([*folder.problems, *problems]) or common is None:
-        raise BrokenDialogs([*folder.problems, *problems])
+    """The shelf of a folder's files, checked. A process works through the same files once. Raises BrokenDialogs and BadConfig."""
+    return _shelf_of(tuple(folder.files.items()), folder.problems)
+
+
+@lru_cache(maxsize=1)
+def _shelf_of(named: tuple[tuple[str, str], ...], unread: tuple[Problem, ...]) -> Shelf:
+    files = dict(named)
+    common, problems = read_common(files)
+    if has_errors([*unread, *problems]) or common is None:
+        raise BrokenDialogs([*unread, *problems])
     try:
-        knowledge = parse_knowledge(folder.files)
-        screen = parse(texts_of(folder.files))
+        knowledge = parse_knowledge(files)
+        screen = parse(texts_of(files))
     except ValueError as error:
         raise BadConfig(f"dialogs.path: {error}") from None
-    shelf = read_shelf(folder.files, knowledge, ScreenOfTexts(screen), common)
+    shelf = read_shelf(files, knowledge, ScreenOfTexts(screen), common)
     found = check_bundle(shelf.bundle, common)
     if has_errors(found):
         raise BrokenDialogs(found)

@@ -1,6 +1,7 @@
-"""Where bots are born: a process that has read all the code forks one for each start, since reading it costs most of a start.
+"""Where bots are born: a process that has read all the code and the dialogs forks one for each start, since that costs most of one.
 
-What is born is a process of its own: it reads its configuration, dialogs and store itself, and dies of a kill -9 alone.
+What is born is a process of its own: it reads its configuration, files and store itself, and dies of a kill -9 alone. Only what
+the files say is not worked out again while they are the same.
 """
 
 from __future__ import annotations
@@ -117,7 +118,10 @@ def _answer(order: Mapping[str, Any]) -> int | None:
 def _serve() -> None:
     import bot.__main__
     import bot.cli.serve  # noqa: F401  all of the code, before anything is asked
+    from bot.compose import load_shelf
+    from bot.config import Config
 
+    load_shelf(Config()).screen.warm()
     for line in sys.stdin.buffer:
         sys.stdout.buffer.write(orjson.dumps(_answer(orjson.loads(line)), option=orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
