@@ -13,7 +13,7 @@ from bot.app.cards import FIGHTS, IN, OTHER_TALK, QUIET, TALK, TALKS
 from bot.app.daily import is_prompt
 from bot.app.draft import Aside
 from bot.app.people import is_on_care
-from bot.app.seen import answers_older, is_early, was_seen
+from bot.app.seen import answers_older, is_early, seen_by_reply, was_seen
 from bot.app.tokens import Token
 from bot.app.visit import Visit
 from bot.dialog.phrases import COMMANDS
@@ -142,6 +142,8 @@ def _said_here(visit: Visit, event: incoming.Words, row: SessionRow, role: str) 
     """Words for the question that stands, or for one before: a reply says so by its message, other words by when they came."""
     chat = visit.draft.chat(event.where)
     older = answers_older(event, row, chat) if event.reply_to else is_early(visit, event, row, chat)
+    if event.reply_to and not older:
+        visit.draft.keep_chat(seen_by_reply(event, row, chat))
     if not older or row.status != OPEN or move_of(event.text, visit.library.current) is not None:
         return Typed(role, event.text, event.message, here=True)
     seen = not event.reply_to and was_seen(event, row, chat)

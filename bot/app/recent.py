@@ -40,12 +40,14 @@ def questioned(chat: Chat, message: int, at: float) -> Chat:
 
 def before_question(chat: Chat) -> int:
     """The newest message of a group that is known to be older than its last question; 0 where none is."""
+    if not chat.recent and chat.asked:
+        return max(chat.asked.message - 1, 0)
     return _ids(chat)[0]
 
 
 def newest(chat: Chat) -> int:
     """The newest message of a group that is known to have arrived; 0 where none is."""
-    return _ids(chat)[-1]
+    return max(_ids(chat)[-1], chat.asked.message if chat.asked else 0)
 
 
 def _ids(chat: Chat) -> tuple[int, ...]:

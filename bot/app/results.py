@@ -55,16 +55,18 @@ def with_late(aside: Aside, left: Sequence[Chat], reports: Sequence[Report], not
 
 
 def _note_on_chat(draft: Draft, chat: Chat, report: Report) -> None:
-    row, note = report.row, noted
+    row = report.row
     message, at = (report.sent.message, report.sent.at) if report.sent else (0, draft.now)
+    asked = chat.asked
+    if row.entry is not None and row.session is not None:
+        same = asked is not None and (asked.session, asked.entry) == (row.session, row.entry) and asked.message
+        if not same and _still_stands(draft, chat, row):
+            asked = Asked(row.session, row.entry, message, at)
+    if report.sent:
+        chat = (noted if asked is chat.asked else questioned)(chat, message, at)
     if report.outcome == "blocked":
         chat = replace(chat, blocked_at=draft.now)
-    if row.entry is not None and row.session is not None:
-        known = chat.asked
-        same = known is not None and (known.session, known.entry) == (row.session, row.entry) and known.message
-        if not same and _still_stands(draft, chat, row):
-            chat, note = replace(chat, asked=Asked(row.session, row.entry, message, at)), questioned
-    draft.keep_chat(note(chat, message, at) if report.sent else chat)
+    draft.keep_chat(replace(chat, asked=asked))
 
 
 def _still_stands(draft: Draft, chat: Chat, row: Outgoing) -> bool:

@@ -3,10 +3,12 @@ the words is decided in conversation and group."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.app.incoming import Words
-from bot.app.recent import before_question, newest
+from bot.app.recent import before_question, newest, noted, questioned
 from bot.app.visit import Visit
-from bot.ports import Chat, SessionRow
+from bot.ports import Asked, Chat, SessionRow
 
 
 def is_early(visit: Visit, event: Words, row: SessionRow, chat: Chat) -> bool:
@@ -23,7 +25,20 @@ def is_early(visit: Visit, event: Words, row: SessionRow, chat: Chat) -> bool:
 def answers_older(event: Words, row: SessionRow, chat: Chat) -> bool:
     """Whether it is a reply to a message that stood there before the current question came. What came after it may be another
     copy of the question, also where none was noted yet."""
-    return event.reply_to <= (before_question(chat) if was_asked(row, chat) else newest(chat))
+    if was_asked(row, chat):
+        return event.reply_to <= before_question(chat)
+    return not newest(chat) or event.reply_to <= newest(chat)
+
+
+def seen_by_reply(event: Words, row: SessionRow, chat: Chat) -> Chat:
+    """The chat as a reply to what is asked there shows it: the message arrived, though a crash or a cut connection may have kept
+    that from being noted, and what comes next is newer."""
+    if event.reply_to <= newest(chat):
+        return chat
+    if was_asked(row, chat):
+        return noted(chat, event.reply_to, event.at)
+    asked = Asked(row.id, entry_of(row), event.reply_to, event.at)
+    return replace(questioned(chat, event.reply_to, event.at), asked=asked)
 
 
 def was_seen(event: Words, row: SessionRow, chat: Chat) -> bool:

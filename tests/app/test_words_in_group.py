@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.app.incoming import Incoming, Unreadable, Who, Words
-from bot.ports import Unreachable
+from bot.ports import Changes, Unreachable, Wanted
 from tests.fakes import Caller, House
 from tests.pair import Pair, together
 
@@ -94,6 +94,34 @@ async def test_a_reply_to_either_copy_of_a_question_that_was_sent_twice_is_its_a
     await house.deliver(reply(two, speaker, "voices got loud", first))
 
     assert await two.state() == "attune_group.a_notice"
+
+
+async def test_a_second_reply_to_a_copy_that_was_not_noted_answers_no_later_question(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    house.messenger.after = [Unreachable("cut off behind the message")]
+    await two.tap(speaker, "Sad", "Sad, just that")
+    first = two.room[-1].number
+    house.messenger.after = [Unreachable("cut off behind the message")]
+    await house.deliver(reply(two, speaker, "a door fell shut", first), reply(two, speaker, "a loud one", first))
+    await house.clock.move(2)
+    await replies(two, speaker, "and a window", first)
+
+    assert await two.state() == "attune_group.a_notice"
+    assert await kept(two, speaker, "scene") == "a door fell shut\na loud one\nand a window"
+
+
+async def test_what_was_asked_by_an_older_version_tells_earlier_messages_from_its_own(house: House) -> None:
+    two = await together(house)
+    speaker = await two.to_feeling()
+    asked = two.room[-1].number
+    assert house.store
+    loaded = await house.store.load(Wanted(chats=frozenset({two.here(speaker).where.chat})))
+    await house.store.save(Changes(chats=[replace(chat, recent=b"") for chat in loaded.chats.values()]))
+    await replies(two, speaker, "so it was", asked - 1)
+    assert await two.state() == "attune_group.a_feel"
+    await replies(two, speaker, "sad", asked)
+    assert await two.state() == "attune_group.a_scene"
 
 
 @pytest.mark.parametrize("resent", [True, False])

@@ -85,8 +85,9 @@ class Poller:
         """The last batch that was committed need not come again after the next start."""
         if self._offset != self._confirmed:
             parameters = {"offset": self._offset, "limit": 1, "timeout": 0}
-            with suppress(TelegramError):
-                await self._api.call("getUpdates", parameters, read_timeout=FAREWELL_SECONDS)
+            with suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(FAREWELL_SECONDS):
+                    await self._api.call("getUpdates", parameters)
 
     async def _wait_out(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):

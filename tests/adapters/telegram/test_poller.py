@@ -1,8 +1,9 @@
 """The poller against the stand-in: nothing is confirmed before it is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import orjson
 import pytest
@@ -13,8 +14,21 @@ from bot.adapters.telegram.poller import Poller
 from bot.adapters.telegram.updates import ALLOWED_UPDATES
 from bot.demo.people import Person
 from bot.demo.stand import Stand
-from bot.ports import StoreError
+from bot.ports import Json, StoreError
 from tests.adapters.telegram.fakes import TOKEN, Even, MovedClock, Oddity, Remembering, pending
+
+
+class Silent:
+    """An API that answers once."""
+
+    def __init__(self) -> None:
+        self.called = 0
+
+    async def call(self, method: str, parameters: Mapping[str, Json], **how: Any) -> Json:
+        self.called += 1
+        if self.called > 1:
+            await asyncio.Event().wait()
+        return [{"update_id": 900}]
 
 
 @asynccontextmanager
@@ -233,6 +247,15 @@ async def test_stopping_while_telegram_is_away_ends_all_the_same(clock: MovedClo
 
     assert intake.ids == [900]
     assert len(odd.asked) == 2
+
+
+async def test_stopping_where_no_answer_comes_any_more_ends_soon(clock: MovedClock) -> None:
+    intake = Remembering()
+    poller = Poller(Silent(), intake, clock, Even())
+    intake.took = poller.stop
+    await asyncio.wait_for(poller.run(), 5)
+
+    assert intake.ids == [900]
 
 
 async def test_stopping_ends_the_long_poll_at_once(line: Line, stand: Stand, clock: MovedClock, ann: Person) -> None:
