@@ -29,11 +29,11 @@ check: $(STAMP)
 	$(BIN)/attune check
 	.ci/audit
 
-# First those whose coverage is counted, then all others, on a core more since they wait for other processes.
+# First those whose coverage is counted, then all others.
 test: $(STAMP)
 	$(BIN)/pytest $(SHARED) -n $(CORES) -m counted --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --include='bot/dialog/*,bot/engine/*,bot/coach/*,bot/app/*' --fail-under=95
-	$(BIN)/pytest $(SHARED) -n $$(($(CORES) + 1)) -m "not counted"
+	$(BIN)/pytest $(SHARED) -n $(CORES) -m "not counted"
 
 clean:
 	rm -rf $(VENV) build dist
